@@ -1,0 +1,1 @@
+"""What one decision rests on: schema, canonical form, digest, offline verification. No Django."""

@@ -1,0 +1,35 @@
+"""What every part of a dossier shares: frozen, strict about names, honest about absence."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+OPEN_ENDED = "open-ended"
+
+
+class Part(BaseModel):
+    """A part of a dossier. A field that is `None` is *absent*: no record says it, and a rule
+    that needs it answers `cannot tell`. A list that is empty says nothing unless a
+    `CompletenessStatement` covers it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Validity(Part):
+    """Days on which something held, both included. `until` is a date, the words
+    `open-ended` (a record says it has no end) or absent (nobody recorded an end)."""
+
+    begin: date | None = None
+    until: date | Literal["open-ended"] | None = None
+
+
+class Reference(Part):
+    """The stored record that a part was read from, so that a person can open it."""
+
+    kind: str
+    number: str
+    version: int | None = None
+    id: int | None = None

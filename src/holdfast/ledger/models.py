@@ -1,0 +1,189 @@
+"""The floor every record stands on: programmes, change sets, images, records, files, signatures.
+
+`Regulated` is the base of every table that a regulation asks us to keep. Being a subclass is all a table
+has to do: `ledger.install` gives it its guard, its capture and its row-level policy from `access`.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import ClassVar
+
+from django.db import models
+
+
+class Access(enum.Enum):
+    """Who sees a row of a regulated table (who may write it is the context's `policy.py`)."""
+
+    DIRECTORY = "directory"  # every identified person: organisations, sites, persons
+    SHARED = "shared"  # every organisation with a grant on the row's programme
+    WORK = "work"  # the whole programme, or the organisation whose site did the work (`site_id`)
+    WHOLE = "whole"  # only who sees the whole programme
+
+
+class Regulated(models.Model):
+    """A table that only a change set may write; every image is kept; no row is ever deleted."""
+
+    access: ClassVar[Access]
+    #: field names that identify a row to a person and to an import (may walk: "lot__number")
+    natural_key: ClassVar[tuple[str, ...]] = ()
+    #: name of the sheet (CSV or YAML file) that brings rows of this table in; None: cannot be imported
+    sheet: ClassVar[str | None] = None
+
+    class Meta:
+        abstract = True
+
+
+class Programme(Regulated):
+    """One development programme: the unit of access."""
+
+    access = Access.SHARED
+    natural_key = ("number",)
+
+    id = models.BigAutoField(primary_key=True)
+    number = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    is_fictional = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Record(Regulated):
+    """One *version* of a controlled thing. The thing is (programme, kind, number)."""
+
+    access = Access.WORK
+
+    id = models.BigAutoField(primary_key=True)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    scope_site_id = models.BigIntegerField(null=True, editable=False)  # whose work it is: people.Site, which lies above
+    shared = models.BooleanField(default=False)  # every grantee of the programme sees it
+    kind = models.CharField(max_length=40)
+    number = models.CharField(max_length=80)
+    version = models.PositiveIntegerField(default=1)
+    title = models.CharField(max_length=200, blank=True)
+    supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    signed_digest = models.CharField(max_length=64, blank=True)  # set once by a signature; freezes the version
+    voided_at = models.DateTimeField(null=True)
+    void_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "kind", "number", "version"], name="record_version_once"),
+            models.CheckConstraint(
+                condition=models.Q(voided_at__isnull=True) | ~models.Q(void_reason=""), name="record_void_has_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number} v{self.version}"
+
+
+class Detail(Regulated):
+    """The typed facts of a record version: one-to-one with its header, which carries number and version.
+
+    `programme` and `site_id` repeat the header's so that row-level policies stay plain column comparisons.
+    """
+
+    record = models.OneToOneField(Record, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+
+    #: the record kind, e.g. "lot"
+    kind: ClassVar[str]
+    #: name of the field (a foreign key to people.Site) whose work this is, or None
+    work_of: ClassVar[str | None] = None
+    scope_site_id = models.BigIntegerField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Fact(Regulated):
+    """A regulated row that is not a record itself: it belongs to one (a result to its test run)."""
+
+    id = models.BigAutoField(primary_key=True)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    scope_site_id = models.BigIntegerField(null=True, editable=False)
+
+    work_of: ClassVar[str | None] = None
+
+    class Meta:
+        abstract = True
+
+
+class ChangeSet(models.Model):
+    """One thing a person did: every regulated write belongs to exactly one. Written by the database only."""
+
+    id = models.BigAutoField(primary_key=True)
+    actor_id = models.BigIntegerField(null=True)  # people.Person, which lies above; null: the operator of the machine
+    actor_name = models.CharField(max_length=200)
+    action = models.CharField(max_length=80)
+    reason = models.TextField()
+    programme_id = models.BigIntegerField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        managed = True
+
+
+class RowChange(models.Model):
+    """The image of one row before and after. Append-only, written by the capture trigger only."""
+
+    id = models.BigAutoField(primary_key=True)
+    change_set = models.ForeignKey(ChangeSet, on_delete=models.PROTECT, related_name="row_changes")
+    table_name = models.CharField(max_length=63)
+    row_id = models.BigIntegerField()
+    operation = models.CharField(max_length=6)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    access = models.CharField(max_length=10)
+    programme_id = models.BigIntegerField(null=True)
+    scope_site_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["table_name", "row_id", "id"], name="row_change_row")]
+
+
+class OpenChangeSet(models.Model):
+    """The marker row that says that this transaction has a change set open. Never visible to another one."""
+
+    change_set = models.OneToOneField(ChangeSet, primary_key=True, on_delete=models.PROTECT, related_name="+")
+
+
+class StoredFile(Regulated):
+    """A source file kept byte for byte, found by its SHA-256."""
+
+    access = Access.WHOLE
+    natural_key = ("sha256",)
+
+    id = models.BigAutoField(primary_key=True)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "sha256"], name="stored_file_once")]
+
+
+class Signature(Regulated):
+    """A signature bound to the exact bytes that were signed (21 CFR 11.50, 11.70). Never imported."""
+
+    access = Access.WORK
+
+    id = models.BigAutoField(primary_key=True)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    scope_site_id = models.BigIntegerField(null=True, editable=False)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="signatures")
+    signer_id = models.BigIntegerField()  # people.Person, which lies above
+    printed_name = models.CharField(max_length=200)
+    role = models.CharField(max_length=40)
+    organisation = models.CharField(max_length=200)
+    meaning = models.TextField()
+    signed_at = models.DateTimeField()
+    digest = models.CharField(max_length=64)  # SHA-256 of exactly what was signed
+    content = models.BinaryField()  # exactly what was signed
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(meaning=""), name="signature_has_meaning")]

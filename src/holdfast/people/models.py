@@ -1,0 +1,138 @@
+"""Organisations, sites, persons, roles, grants, training; and log-in accounts, which are apart."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from holdfast.ledger.models import Access, Fact, Programme, Regulated
+
+
+class OrganisationKind(models.TextChoices):
+    SPONSOR = "sponsor", "Sponsor"
+    CDMO = "cdmo", "CDMO"
+    LABORATORY = "laboratory", "Contract testing laboratory"
+    QP_SERVICE = "qp_service", "QP service"
+    IMPORTER = "importer", "Importer"
+    CONSULTANCY = "consultancy", "Consultancy"
+    COLLECTION_CENTRE = "collection_centre", "Collection centre"
+    SUPPLIER = "supplier", "Supplier"
+    INSPECTORATE = "inspectorate", "Inspectorate"
+
+
+class Organisation(Regulated):
+    access = Access.DIRECTORY
+    natural_key = ("number",)
+    sheet = "organisations"
+
+    id = models.BigAutoField(primary_key=True)
+    number = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=OrganisationKind)
+    country = models.CharField(max_length=2)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(Regulated):
+    access = Access.DIRECTORY
+    natural_key = ("number",)
+    sheet = "sites"
+
+    id = models.BigAutoField(primary_key=True)
+    number = models.CharField(max_length=40, unique=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sites")
+    name = models.CharField(max_length=200)
+    address = models.CharField(max_length=300)
+    country = models.CharField(max_length=2)  # ISO 3166-1 alpha-2
+    time_zone = models.CharField(max_length=64)  # IANA
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(Regulated):
+    access = Access.DIRECTORY
+    natural_key = ("number",)
+    sheet = "people"
+
+    id = models.BigAutoField(primary_key=True)
+    number = models.CharField(max_length=40, unique=True)
+    printed_name = models.CharField(max_length=200)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
+    email = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.printed_name
+
+
+class RoleName(models.TextChoices):
+    QUALITY_UNIT = "quality_unit", "Quality Unit"
+    QP = "qp", "Qualified Person"
+    CMC_LEAD = "cmc_lead", "CMC lead"
+    REGULATORY = "regulatory", "Regulatory affairs"
+    PRODUCTION = "production", "Production"
+    ANALYST = "analyst", "Analyst"
+    SPONSOR_RELEASE = "sponsor_release", "Sponsor release"
+    READER = "reader", "Reader"
+    INSPECTOR = "inspector", "Inspector"
+    SYSTEM_ADMINISTRATOR = "system_administrator", "System administrator"
+
+
+class Role(Fact):
+    """A role that a person holds on a programme, between two dates."""
+
+    access = Access.SHARED
+    natural_key = ("person__number", "role", "valid_from")
+    sheet = "roles"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles")
+    role = models.CharField(max_length=30, choices=RoleName)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)  # null: open-ended
+    authority = models.CharField(max_length=200, blank=True)  # the document that gives it (a consultancy acts in writing)
+
+
+class GrantExtent(models.TextChoices):
+    WHOLE = "whole", "The whole programme"
+    OWN_WORK = "own_work", "The work of its own sites"
+
+
+class Grant(Fact):
+    """What an organisation may see of a programme, between two dates, on what basis."""
+
+    access = Access.SHARED
+    natural_key = ("organisation__number", "extent", "valid_from")
+    sheet = "grants"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="grants")
+    extent = models.CharField(max_length=20, choices=GrantExtent)
+    read_only = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)  # null: open-ended
+    basis = models.CharField(max_length=200)
+
+
+class Training(Fact):
+    access = Access.SHARED
+    natural_key = ("person__number", "subject", "document_version", "trained_on")
+    sheet = "trainings"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="trainings")
+    subject = models.CharField(max_length=120)
+    document_version = models.CharField(max_length=40)
+    trained_on = models.DateField()
+    valid_until = models.DateField(null=True)
+
+
+class Account(AbstractUser):
+    """A log-in. Not regulated: it says who may try to sign in, never what was done (see THREAT_MODEL.md)."""
+
+    person = models.OneToOneField(Person, null=True, on_delete=models.PROTECT, related_name="account")
+
+    class Meta:
+        verbose_name = "account"
+
+
+__all__ = ["Account", "Grant", "GrantExtent", "Organisation", "OrganisationKind", "Person", "Programme", "Role", "RoleName", "Site", "Training"]
