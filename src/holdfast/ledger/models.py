@@ -7,9 +7,18 @@ has to do: `ledger.install` gives it its guard, its capture and its row-level po
 from __future__ import annotations
 
 import enum
-from typing import ClassVar
+import json
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.db import models
+
+
+class ExactDecoder(json.JSONDecoder):
+    """Numbers in images keep their digits: 0.10 stays 0.10."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(parse_float=Decimal, **options)
 
 
 class Access(enum.Enum):
@@ -78,6 +87,10 @@ class Record(Regulated):
     def __str__(self) -> str:
         return f"{self.kind} {self.number} v{self.version}"
 
+    @property
+    def is_signed(self) -> bool:
+        return bool(self.signed_digest)
+
 
 class Detail(Regulated):
     """The typed facts of a record version: one-to-one with its header, which carries number and version.
@@ -105,7 +118,12 @@ class Fact(Regulated):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     scope_site_id = models.BigIntegerField(null=True, editable=False)
 
+    #: field whose site (people.Site) did the work; dotted when it is further away ("sample.laboratory")
     work_of: ClassVar[str | None] = None
+    #: field that names the record this row is part of: signing that record freezes this row too
+    part_of: ClassVar[str | None] = None
+    voided_at = models.DateTimeField(null=True, editable=False)
+    void_reason = models.TextField(blank=True, editable=False)
 
     class Meta:
         abstract = True
@@ -122,8 +140,8 @@ class ChangeSet(models.Model):
     programme_id = models.BigIntegerField(null=True)
     recorded_at = models.DateTimeField()
 
-    class Meta:
-        managed = True
+    def __str__(self) -> str:
+        return f"{self.action} by {self.actor_name}"
 
 
 class RowChange(models.Model):
@@ -134,8 +152,8 @@ class RowChange(models.Model):
     table_name = models.CharField(max_length=63)
     row_id = models.BigIntegerField()
     operation = models.CharField(max_length=6)
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
+    before = models.JSONField(null=True, decoder=ExactDecoder)
+    after = models.JSONField(null=True, decoder=ExactDecoder)
     access = models.CharField(max_length=10)
     programme_id = models.BigIntegerField(null=True)
     scope_site_id = models.BigIntegerField(null=True)

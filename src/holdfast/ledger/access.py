@@ -1,0 +1,68 @@
+"""Who is asking: every transaction that reads programme data says so, or the database raises HF010."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+SETTINGS = ("holdfast.viewer", "holdfast.everything", "holdfast.whole", "holdfast.partial", "holdfast.sites")
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The identity under which rows are read: a person, the evaluator of one programme, or the operator of the machine."""
+
+    function: str
+    argument: int | None = None
+
+    @classmethod
+    def person(cls, person_id: int) -> Viewer:
+        """A person, who sees what their organisation's grants and their own roles give them today."""
+        return cls("holdfast_identify_person", person_id)
+
+    @classmethod
+    def evaluator(cls, programme_id: int) -> Viewer:
+        """The evaluator, who sees one whole programme, so that hidden evidence never becomes a pass."""
+        return cls("holdfast_identify_evaluator", programme_id)
+
+    @classmethod
+    def operator(cls) -> Viewer:
+        """The operator at the command line of the machine that holds the database."""
+        return cls("holdfast_identify_operator")
+
+
+@contextmanager
+def viewing(viewer: Viewer) -> Iterator[None]:
+    """Run the block as `viewer`, in a transaction; the identity before it comes back after it."""
+    with transaction.atomic():
+        before = _settings()
+        identify(viewer)
+        yield
+        # On an error the savepoint or transaction is rolled back, and PostgreSQL restores the settings itself.
+        _restore(before)
+
+
+def identify(viewer: Viewer) -> None:
+    """Set the identity for the current transaction."""
+    with connection.cursor() as cursor:
+        if viewer.argument is None:
+            cursor.execute(f"SELECT {viewer.function}()")
+        else:
+            cursor.execute(f"SELECT {viewer.function}(%s)", [viewer.argument])
+
+
+def _settings() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS))
+        return list(cursor.fetchone())
+
+
+def _restore(values: list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS), values)
+
+
+__all__ = ["Viewer", "identify", "viewing"]

@@ -1,0 +1,73 @@
+"""The one door: every regulated write happens inside a change set, with an actor, an action and a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import DatabaseError, connection
+
+from .access import Viewer, viewing
+from .models import Programme
+
+NO_CHANGE_SET = "HF001"
+NEVER_DELETED = "HF002"
+SIGNED = "HF003"
+CHANGE_SET_MISUSED = "HF004"
+LEFT_OPEN = "HF005"
+KEY_CHANGED = "HF006"
+NOBODY_IDENTIFIED = "HF010"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does it: a person by id and printed name, or (without id) the operator of the machine."""
+
+    person_id: int | None
+    printed_name: str
+
+    @classmethod
+    def operator(cls, name: str) -> Actor:
+        """The operator at the command line, by the machine's own name for them."""
+        return cls(None, name)
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer.operator() if self.person_id is None else Viewer.person(self.person_id)
+
+
+@dataclass(frozen=True)
+class OpenChangeSet:
+    """A change set that is open in this transaction: the first parameter of every action."""
+
+    id: int
+    actor: Actor
+    programme: Programme | None
+
+
+@contextmanager
+def change_set(actor: Actor, *, action: str, reason: str, programme: Programme | None = None) -> Iterator[OpenChangeSet]:
+    """Open a change set in a transaction, identified as its actor, and close it before commit.
+
+    Raises `django.db.DatabaseError` with SQLSTATE HF004 when one is already open or the reason is empty.
+    """
+    with viewing(actor.viewer):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT holdfast_open_change_set(%s, %s, %s, %s, %s)",
+                [actor.person_id, actor.printed_name, action, reason, programme.pk if programme else None],
+            )
+            opened = int(cursor.fetchone()[0])
+        yield OpenChangeSet(opened, actor, programme)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT holdfast_close_change_set(%s)", [opened])
+
+
+def sqlstate(error: DatabaseError) -> str | None:
+    """The SQLSTATE behind a Django database error, e.g. `HF001` from the guard."""
+    cause = error.__cause__
+    return getattr(cause, "sqlstate", None)
+
+
+__all__ = ["Actor", "OpenChangeSet", "change_set", "sqlstate"]

@@ -1,0 +1,69 @@
+-- Who is asking. One function of these three sets it, for the transaction; row-level policies read it.
+-- With nobody identified a query raises HF010: it does not return nothing.
+
+CREATE OR REPLACE FUNCTION holdfast_set_scope(viewer text, everything boolean, whole bigint[], partial bigint[], sites bigint[])
+RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+    PERFORM set_config('holdfast.viewer', viewer, true);
+    PERFORM set_config('holdfast.everything', CASE WHEN everything THEN 'on' ELSE 'off' END, true);
+    PERFORM set_config('holdfast.whole', coalesce(whole, '{}')::text, true);
+    PERFORM set_config('holdfast.partial', coalesce(partial, '{}')::text, true);
+    PERFORM set_config('holdfast.sites', coalesce(sites, '{}')::text, true);
+END $$;
+
+-- A person sees a programme while their organisation holds a grant on it and they hold a role in it, both today.
+CREATE OR REPLACE FUNCTION holdfast_identify_person(person bigint)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    organisation bigint;
+    today date := (now() AT TIME ZONE 'UTC')::date;
+    whole bigint[];
+    partial bigint[];
+BEGIN
+    SELECT p.organisation_id INTO organisation FROM people_person p WHERE p.id = person;
+    IF organisation IS NULL THEN
+        RAISE EXCEPTION 'Person % is not known, so nobody is identified.', person USING ERRCODE = 'HF010';
+    END IF;
+    SELECT array_agg(DISTINCT g.programme_id) FILTER (WHERE g.extent = 'whole'),
+           array_agg(DISTINCT g.programme_id) FILTER (WHERE g.extent = 'own_work')
+      INTO whole, partial
+      FROM people_grant g
+     WHERE g.organisation_id = organisation AND g.voided_at IS NULL
+       AND g.valid_from <= today AND (g.valid_until >= today OR (g.valid_until IS NULL AND g.until_stated))
+       AND EXISTS (SELECT FROM people_role r
+                    WHERE r.person_id = person AND r.programme_id = g.programme_id AND r.voided_at IS NULL
+                      AND r.valid_from <= today AND (r.valid_until >= today OR (r.valid_until IS NULL AND r.until_stated)));
+    PERFORM holdfast_set_scope('person:' || person, false, whole, partial,
+        (SELECT array_agg(s.id) FROM people_site s WHERE s.organisation_id = organisation));
+END $$;
+
+-- The evaluator gathers dossiers with one whole programme in scope, so that hidden evidence never becomes a pass.
+CREATE OR REPLACE FUNCTION holdfast_identify_evaluator(programme bigint)
+RETURNS void LANGUAGE sql SET search_path = pg_catalog, public AS $$
+    SELECT holdfast_set_scope('evaluator', false, ARRAY[programme], '{}', '{}');
+$$;
+
+-- The operator of the machine (command line): whoever can read the database's password already has every row.
+CREATE OR REPLACE FUNCTION holdfast_identify_operator()
+RETURNS void LANGUAGE sql SET search_path = pg_catalog, public AS $$
+    SELECT holdfast_set_scope('operator', true, '{}', '{}', '{}');
+$$;
+
+CREATE OR REPLACE FUNCTION holdfast_identified() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, public AS $$
+BEGIN
+    IF coalesce(current_setting('holdfast.viewer', true), '') = '' THEN
+        RAISE EXCEPTION 'Nobody is identified in this transaction, so no programme data can be read or written.'
+            USING ERRCODE = 'HF010', HINT = 'Open it with viewing(...) or change_set(...), or call holdfast_identify_person(id).';
+    END IF;
+    RETURN true;
+END $$;
+
+CREATE OR REPLACE FUNCTION holdfast_everything() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT coalesce(current_setting('holdfast.everything', true), 'off') = 'on' $$;
+CREATE OR REPLACE FUNCTION holdfast_whole() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT coalesce(nullif(current_setting('holdfast.whole', true), ''), '{}')::bigint[] $$;
+CREATE OR REPLACE FUNCTION holdfast_partial() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT coalesce(nullif(current_setting('holdfast.partial', true), ''), '{}')::bigint[] $$;
+CREATE OR REPLACE FUNCTION holdfast_sites() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT coalesce(nullif(current_setting('holdfast.sites', true), ''), '{}')::bigint[] $$;
