@@ -17,9 +17,9 @@ from .models import Access, Detail, Fact, Programme, Record, Regulated, Signatur
 from .unregulated import UNREGULATED
 
 IDENTIFIED = "(SELECT holdfast_identified())"
-WHOLE = "((SELECT holdfast_everything()) OR {programme} = ANY ((SELECT holdfast_whole())::bigint[]))"
-PARTIAL = "{programme} = ANY ((SELECT holdfast_partial())::bigint[])"
-OWN_SITE = "scope_site_id = ANY ((SELECT holdfast_sites())::bigint[])"
+WHOLE = "((SELECT holdfast_everything()) OR {programme} = ANY ((SELECT holdfast_scope('whole'))::bigint[]))"
+PARTIAL = "{programme} = ANY ((SELECT holdfast_scope('partial'))::bigint[])"
+OWN_SITE = "scope_site_id = ANY ((SELECT holdfast_scope('sites'))::bigint[])"
 
 
 def regulated_models() -> list[type[Regulated]]:
@@ -38,12 +38,12 @@ def policy_expression(model: type[Regulated]) -> str:
     programme = "id" if model is Programme else "programme_id"
     whole, partial = WHOLE.format(programme=programme), PARTIAL.format(programme=programme)
     if model is Record:
-        return f"{IDENTIFIED} AND ({whole} OR ({partial} AND (shared OR {OWN_SITE})))"
+        return f"({whole} OR ({partial} AND (shared OR {OWN_SITE})))"
     return {
         Access.DIRECTORY: IDENTIFIED,
-        Access.SHARED: f"{IDENTIFIED} AND ({whole} OR {partial})",
-        Access.WORK: f"{IDENTIFIED} AND ({whole} OR ({partial} AND {OWN_SITE}))",
-        Access.WHOLE: f"{IDENTIFIED} AND {whole}",
+        Access.SHARED: f"({whole} OR {partial})",
+        Access.WORK: f"({whole} OR ({partial} AND {OWN_SITE}))",
+        Access.WHOLE: whole,
     }[model.access]
 
 
@@ -90,11 +90,11 @@ def policy_statements(table: str, expression: str, role: str) -> list[str]:
 def ledger_statements(role: str) -> list[str]:
     """Policies of the ledger's own tables: the application role reads them and writes none of them."""
     image = (
-        f"{IDENTIFIED} AND (access = 'directory' OR {WHOLE.format(programme='programme_id')}"
+        f"(({IDENTIFIED} AND access = 'directory') OR {WHOLE.format(programme='programme_id')}"
         f" OR ({PARTIAL.format(programme='programme_id')} AND (access = 'shared' OR (access = 'work' AND {OWN_SITE}))))"
     )
     change_set = (
-        f"{IDENTIFIED} AND ((SELECT holdfast_everything()) OR programme_id = ANY ((SELECT holdfast_whole())::bigint[])"
+        f"((SELECT holdfast_everything()) OR programme_id = ANY ((SELECT holdfast_scope('whole'))::bigint[])"
         " OR EXISTS (SELECT FROM ledger_rowchange c WHERE c.change_set_id = ledger_changeset.id))"
     )
     return [

@@ -59,11 +59,16 @@ BEGIN
     RETURN true;
 END $$;
 
-CREATE OR REPLACE FUNCTION holdfast_everything() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
-$$ SELECT coalesce(current_setting('holdfast.everything', true), 'off') = 'on' $$;
-CREATE OR REPLACE FUNCTION holdfast_whole() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
-$$ SELECT coalesce(nullif(current_setting('holdfast.whole', true), ''), '{}')::bigint[] $$;
-CREATE OR REPLACE FUNCTION holdfast_partial() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
-$$ SELECT coalesce(nullif(current_setting('holdfast.partial', true), ''), '{}')::bigint[] $$;
-CREATE OR REPLACE FUNCTION holdfast_sites() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
-$$ SELECT coalesce(nullif(current_setting('holdfast.sites', true), ''), '{}')::bigint[] $$;
+-- Each of these raises when nobody is identified, because a planner may ask any of them first.
+CREATE OR REPLACE FUNCTION holdfast_everything() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, public AS $$
+BEGIN
+    RETURN holdfast_identified() AND current_setting('holdfast.everything', true) = 'on';
+END $$;
+
+CREATE OR REPLACE FUNCTION holdfast_scope(part text) RETURNS bigint[] LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, public AS $$
+BEGIN
+    PERFORM holdfast_identified();
+    RETURN coalesce(nullif(current_setting('holdfast.' || part, true), ''), '{}')::bigint[];
+END $$;
