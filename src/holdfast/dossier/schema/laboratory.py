@@ -25,6 +25,7 @@ class Result(Part):
     test_run: str | None = None  # number
     sample: str | None = None
     sample_identity: str | None = None  # chain-of-identity id on the sample
+    sample_stage: str | None = None  # in_process | harvest | final_container | labelled_container
     attribute: str | None = None
     reported: str | None = None  # '<10', '95.10', 'Negative'
     value: str | None = None  # decimal as text; absent for words
