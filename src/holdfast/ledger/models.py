@@ -129,6 +129,24 @@ class Fact(Regulated):
         abstract = True
 
 
+class Valid(models.Model):
+    """Days on which something held, both included. No end and `until_stated` means open-ended; no end and not stated
+    means that nobody recorded one, which is not the same."""
+
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
+    until_stated = models.BooleanField(default=True, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(condition=models.Q(valid_until__gte=models.F("valid_from")), name="%(class)s_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=models.Q(until_stated=True) | models.Q(valid_until__isnull=True), name="%(class)s_end_not_stated_is_empty"
+            ),
+        ]
+
+
 class ChangeSet(models.Model):
     """One thing a person did: every regulated write belongs to exactly one. Written by the database only."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from holdfast.ledger.models import Access, Fact, Programme, Regulated
+from holdfast.ledger.models import Access, Fact, Programme, Regulated, Valid
 
 
 class OrganisationKind(models.TextChoices):
@@ -80,7 +80,7 @@ class RoleName(models.TextChoices):
     SYSTEM_ADMINISTRATOR = "system_administrator", "System administrator"
 
 
-class Role(Fact):
+class Role(Valid, Fact):
     """A role that a person holds on a programme, between two dates."""
 
     access = Access.SHARED
@@ -89,9 +89,14 @@ class Role(Fact):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles")
     role = models.CharField(max_length=30, choices=RoleName)
-    valid_from = models.DateField()
-    valid_until = models.DateField(null=True)  # null: open-ended
     authority = models.CharField(max_length=200, blank=True)  # the document that gives it (a consultancy acts in writing)
+
+    class Meta(Valid.Meta):
+        abstract = False
+        constraints = [
+            *Valid.Meta.constraints,
+            models.UniqueConstraint(fields=["programme", "person", "role", "valid_from"], name="role_once"),
+        ]
 
 
 class GrantExtent(models.TextChoices):
@@ -99,7 +104,7 @@ class GrantExtent(models.TextChoices):
     OWN_WORK = "own_work", "The work of its own sites"
 
 
-class Grant(Fact):
+class Grant(Valid, Fact):
     """What an organisation may see of a programme, between two dates, on what basis."""
 
     access = Access.SHARED
@@ -109,12 +114,17 @@ class Grant(Fact):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="grants")
     extent = models.CharField(max_length=20, choices=GrantExtent)
     read_only = models.BooleanField(default=False)
-    valid_from = models.DateField()
-    valid_until = models.DateField(null=True)  # null: open-ended
     basis = models.CharField(max_length=200)
 
+    class Meta(Valid.Meta):
+        abstract = False
+        constraints = [
+            *Valid.Meta.constraints,
+            models.UniqueConstraint(fields=["programme", "organisation", "extent", "valid_from"], name="grant_once"),
+        ]
 
-class Training(Fact):
+
+class Training(Valid, Fact):
     access = Access.SHARED
     natural_key = ("person__number", "subject", "document_version", "trained_on")
     sheet = "trainings"
@@ -123,7 +133,23 @@ class Training(Fact):
     subject = models.CharField(max_length=120)
     document_version = models.CharField(max_length=40)
     trained_on = models.DateField()
-    valid_until = models.DateField(null=True)
+
+    class Meta(Valid.Meta):
+        abstract = False
+        constraints = [
+            *Valid.Meta.constraints,
+            models.UniqueConstraint(fields=["programme", "person", "subject", "document_version", "trained_on"], name="training_once"),
+        ]
+
+
+class SigningAttempt(models.Model):
+    """A refused attempt to sign: counted here so that several processes share a lock-out; also recorded in the ledger."""
+
+    account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="+")
+    attempted_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "attempted_at"], name="signing_attempt_recent")]
 
 
 class Account(AbstractUser):
