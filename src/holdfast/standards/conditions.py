@@ -1,0 +1,165 @@
+"""The closed vocabulary of conditions, compiled to closures and checked against the dossier's schema."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from .checks import find_check
+from .outcome import Frames, Judge, Outcome, Truth, conjunction, disjunction, negation
+from .positions import Path
+from .quantifiers import QUANTIFIERS, compile_quantifier
+from .reading import Scope, field_at, value_at
+from .values import contains, covers, measured, ordered, same, shown
+
+Compare = Callable[[Any, Any], Truth]
+OPERATORS: dict[str, tuple[Compare, str]] = {
+    "is": (same, "is"),
+    "is_not": (lambda a, b: negation(same(a, b)), "is not"),
+    "in": (contains, "is one of"),
+    "not_in": (lambda a, b: negation(contains(a, b)), "is none of"),
+    "at_least": (measured(operator.ge), "is at least"),
+    "at_most": (measured(operator.le), "is at most"),
+    "more_than": (measured(operator.gt), "is more than"),
+    "less_than": (measured(operator.lt), "is less than"),
+    "before": (ordered(operator.lt), "is before"),
+    "not_before": (ordered(operator.ge), "is not before"),
+    "after": (ordered(operator.gt), "is after"),
+    "not_after": (ordered(operator.le), "is not after"),
+    "covers": (covers, "covers"),
+    "present": (lambda a, b: (a is not None and a != "" and a != []) is bool(b), "is recorded"),
+}
+DATES = {"before", "not_before", "after", "not_after"}
+NUMBERS = {"at_least", "at_most", "more_than", "less_than"}
+
+
+def compile_condition(scope: Scope, body: Any, place: Path) -> Judge:
+    """Compile a condition (or a list of them, which all must hold). Raises `PackProblem` with line and column."""
+    if isinstance(body, list):
+        return _all(scope, body, place)
+    if not isinstance(body, dict) or not body:
+        raise scope.source.problem(place, "A condition is a mapping such as {field: ..., is: ...}, or a list of conditions.")
+    compiled = _compile_one(scope, {k: v for k, v in body.items() if k != "says"}, place)
+    says = body.get("says")
+    return _with_sentence(compiled, str(says)) if says else compiled
+
+
+def _compile_one(scope: Scope, body: dict[str, Any], place: Path) -> Judge:
+    for word, build in (("all", _all), ("any", _any)):
+        if set(body) == {word}:
+            return build(scope, body[word], (*place, word))
+    if set(body) == {"not"}:
+        return _not(scope, body["not"], (*place, "not"))
+    if "field" in body:
+        return _field(scope, body, place)
+    if "check" in body:
+        return _check(scope, body, place)
+    quantifier = next((word for word in QUANTIFIERS if word in body), None)
+    if quantifier:
+        return compile_quantifier(scope, quantifier, body, place, compile_condition)
+    raise scope.source.problem(place, f"Unknown condition {', '.join(map(str, body))!r}: use field, check, all, any, not, {', '.join(QUANTIFIERS)}.")
+
+
+def _with_sentence(judge: Judge, says: str) -> Judge:
+    def answer(frames: Frames) -> Outcome:
+        found = judge(frames)
+        return Outcome(found.answer, found.condition, found.frames, found.value, found.says or says, found.children)
+
+    return answer
+
+
+def _several(scope: Scope, body: Any, place: Path) -> list[Judge]:
+    if not isinstance(body, list) or not body:
+        raise scope.source.problem(place, "Here stands a list of conditions, with at least one.")
+    return [compile_condition(scope, item, (*place, index)) for index, item in enumerate(body)]
+
+
+def _all(scope: Scope, body: Any, place: Path) -> Judge:
+    parts = _several(scope, body, place)
+    if len(parts) == 1:
+        return parts[0]
+
+    def answer(frames: Frames) -> Outcome:
+        found = tuple(part(frames) for part in parts)
+        return Outcome(conjunction(o.answer for o in found), "all of", frames, children=found)
+
+    return answer
+
+
+def _any(scope: Scope, body: Any, place: Path) -> Judge:
+    parts = _several(scope, body, place)
+
+    def answer(frames: Frames) -> Outcome:
+        found = tuple(part(frames) for part in parts)
+        return Outcome(disjunction(o.answer for o in found), "any of", frames, children=found)
+
+    return answer
+
+
+def _not(scope: Scope, body: Any, place: Path) -> Judge:
+    part = compile_condition(scope, body, place)
+
+    def answer(frames: Frames) -> Outcome:
+        found = part(frames)
+        return Outcome(negation(found.answer), f"not: {found.condition}", frames, found.value, children=found.children)
+
+    return answer
+
+
+def _field(scope: Scope, body: dict[str, Any], place: Path) -> Judge:
+    words = [word for word in body if word in OPERATORS]
+    if len(words) != 1 or set(body) != {"field", words[0]}:
+        raise scope.source.problem(place, f"A field is compared with exactly one of: {', '.join(OPERATORS)}.")
+    word = words[0]
+    read, found = field_at(scope, str(body["field"]), (*place, "field"))
+    _check_operator(scope, word, found.scalar if found.kind == "scalar" else found.kind, str(body["field"]), place)
+    wanted = value_at(scope, body[word], (*place, word))
+    compare, phrase = OPERATORS[word]
+    name = str(body["field"])
+
+    def answer(frames: Frames) -> Outcome:
+        value, against = read(frames), wanted(frames)
+        text = f"{name} {phrase}" + ("" if word == "present" else f" {shown(against)}")
+        return Outcome(compare(value, against), text, frames, _brief(value))
+
+    return answer
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, dict):
+        if set(value) <= {"begin", "until"}:
+            return f"{shown(value.get('begin'))} to {shown(value.get('until'))}"
+        return "recorded"
+    return f"{len(value)} rows" if isinstance(value, list) and value and isinstance(value[0], dict) else shown(value)
+
+
+def _check_operator(scope: Scope, word: str, holds: str, name: str, place: Path) -> None:
+    fits = {
+        "covers": holds == "object",
+        **{w: holds in {"date", "datetime"} for w in DATES},
+        **{w: holds in {"integer", "text"} for w in NUMBERS},
+        "present": True,
+    }
+    if not fits.get(word, holds not in {"object", "list"}):
+        raise scope.source.problem((*place, word), f"`{word}` cannot be asked of {name!r}, which holds: {holds}.")
+
+
+def _check(scope: Scope, body: dict[str, Any], place: Path) -> Judge:
+    if set(body) - {"check", "with"}:
+        raise scope.source.problem(place, "A check is written {check: name, with: {...}}.")
+    name = str(body["check"])
+    function = find_check(name)
+    if function is None:
+        raise scope.source.problem((*place, "check"), f"There is no check {name!r} in standards/checks.")
+    readers = {key: value_at(scope, value, (*place, "with", key)) for key, value in (body.get("with") or {}).items()}
+
+    def answer(frames: Frames) -> Outcome:
+        given = {key: read(frames) for key, read in readers.items()}
+        return Outcome(function(frames[-1], frames[0], **given), name.replace("_", " "), frames, _subject(frames[-1]))
+
+    return answer
+
+
+def _subject(item: dict[str, Any]) -> str:
+    return shown(item.get("reported") or item.get("number") or item.get("lot")) if item.keys() & {"reported", "number", "lot"} else ""

@@ -1,0 +1,83 @@
+"""What judging one condition yields: an answer in three values, and what was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+Item = dict[str, Any]
+Frames = tuple[Item, ...]  # the dossier first, then each enclosing item, the current one last
+Truth = bool | None
+
+SHOWN_PASSING = 3  # of the items that hold, how many are shown whole; the others are counted
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An answer (True, False, or None for unknown) with its tree of reasons."""
+
+    answer: Truth
+    condition: str
+    frames: Frames
+    value: str = ""
+    says: str = ""
+    children: tuple[Outcome, ...] = field(default=())
+
+    def decisive(self) -> Outcome:
+        """The innermost condition that made the answer what it is: what a sentence about the failure speaks of."""
+        for child in self.children:
+            if child.answer is self.answer or (self.answer is False and child.answer is False):
+                return child.decisive()
+        return self
+
+    def sentence(self) -> str:
+        """The sentence of the innermost decisive condition that has one of its own."""
+        for child in self.children:
+            if child.answer is self.answer:
+                found = child.sentence()
+                if found:
+                    return found
+        return self.says
+
+
+Judge = Callable[[Frames], Outcome]
+
+
+def conjunction(answers: Iterable[Truth]) -> Truth:
+    """Kleene's and: one False decides; else one unknown leaves it unknown."""
+    result: Truth = True
+    for answer in answers:
+        if answer is False:
+            return False
+        if answer is None:
+            result = None
+    return result
+
+
+def disjunction(answers: Iterable[Truth]) -> Truth:
+    """Kleene's or: one True decides; else one unknown leaves it unknown."""
+    result: Truth = False
+    for answer in answers:
+        if answer is True:
+            return True
+        if answer is None:
+            result = None
+    return result
+
+
+def negation(answer: Truth) -> Truth:
+    """Kleene's not."""
+    return None if answer is None else not answer
+
+
+def nearest_record(frames: Frames) -> Item | None:
+    """The stored record that the current item, or the nearest item around it, was read from."""
+    for item in reversed(frames):
+        record = item.get("record")
+        if isinstance(record, dict):
+            return record
+        batch = item.get("batch")
+        if isinstance(batch, dict) and isinstance(batch.get("record"), dict):
+            return dict(batch["record"])
+    return None
