@@ -13,6 +13,8 @@ from .models import Access, Detail, Fact, Programme, Record, Regulated
 
 HEADER_FIELDS = ("number", "version", "title")
 BATCH = 2000
+#: where a value was read: kept with a new or changed row, but no reason by itself to call a row changed
+PROVENANCE = {"source_file_id", "source_place"}
 Key = tuple[Any, ...]
 
 
@@ -22,6 +24,7 @@ class StoreOutcome:
 
     states: list[str] = field(default_factory=list)
     keys: list[int] = field(default_factory=list)
+    differing: list[list[str]] = field(default_factory=list)  # of a changed row, the names of the fields that differ
 
     def count(self, state: str) -> int:
         return self.states.count(state)
@@ -115,6 +118,7 @@ def _store_plain(model: type[Regulated], rows: list[dict[str, Any]]) -> StoreOut
         present = known.get(tuple(row.get(a) for a in attributes))
         instance, state = _compared(model, present, row)
         outcome.states.append(state)
+        outcome.differing.append(list(getattr(instance, "_holdfast_changed", [])) if state == "changed" else [])
         (new if state == "written" else changed if state == "changed" else []).append(instance)
         outcome.keys.append(instance)  # type: ignore[arg-type]  # replaced by its key below, once it has one
     model._base_manager.bulk_create(new, batch_size=BATCH)
@@ -136,7 +140,9 @@ def _compared(model: type[Regulated], present: Regulated | None, row: dict[str, 
     """The instance to keep and whether it is new, changed (and then how, in `_holdfast_changed`) or unchanged."""
     if present is None:
         return model(**row), "written"
-    differing = [name for name, value in row.items() if not _same(model, name, getattr(present, name), value)]
+    differing = [name for name, value in row.items() if name not in PROVENANCE and not _same(model, name, getattr(present, name), value)]
+    if differing:
+        differing += [name for name in PROVENANCE if name in row]
     for name in differing:
         setattr(present, name, row[name])
     present._holdfast_changed = differing  # type: ignore[attr-defined]
@@ -164,6 +170,8 @@ def _store_details(change_set: OpenChangeSet, model: type[Detail], rows: list[di
         instance, state = _compared(model, known.get(header.pk), {**own, "record_id": header.pk})
         (new if state == "written" else changed if state == "changed" else []).append(instance)
         outcome.states.append(state if state != "unchanged" else header_state)
+        both = [*getattr(header, "_holdfast_changed", []), *getattr(instance, "_holdfast_changed", [])]
+        outcome.differing.append(both if outcome.states[-1] == "changed" else [])
         outcome.keys.append(header.pk)
     model._base_manager.bulk_create(new, batch_size=BATCH)
     _update(model, changed)

@@ -1,0 +1,1 @@
+"""Import of a table that somebody else designed, by a mapping file."""

@@ -1,0 +1,1 @@
+"""Import of a programme as a folder of plain files."""

@@ -1,0 +1,201 @@
+"""Load a programme folder: every problem by file, row and column, and then all or nothing in one change set."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import DatabaseError, transaction
+
+from holdfast.exchange.report import ImportReport
+from holdfast.exchange.table import Table, read_delimited, read_yaml_rows
+from holdfast.kernel.errors import Problem
+from holdfast.ledger.actions import keep_file, start_programme, store_rows
+from holdfast.ledger.changes import SIGNED, Actor, OpenChangeSet, change_set, sqlstate
+from holdfast.ledger.models import Regulated, StoredFile
+from holdfast.standards.positions import PackProblem, read_positioned
+
+from .parsing import ParsedRow, parse_sheet
+from .resolving import References, keys_in, resolve
+from .sheets import REFUSED_SHEETS, Sheet, all_sheets
+
+ASIDE = {"README.md", "README.txt", "demo.yaml"}
+MANIFEST = "programme.yaml"
+
+
+class NothingToCommit(Exception):
+    """Raised inside the change set to leave nothing behind: a check, problems, or a folder that changes nothing."""
+
+
+@dataclass
+class SheetFile:
+    """A file of the folder with the sheet it is, its bytes and its rows."""
+
+    sheet: Sheet
+    content: bytes
+    table: Table
+
+
+@dataclass
+class ProgrammeHead:
+    number: str
+    name: str
+    is_fictional: bool
+
+
+def load_folder(folder: Path, actor: Actor, *, reason: str, check_only: bool = False) -> ImportReport:
+    """Import a programme folder. With problems, or with `check_only`, nothing is written."""
+    report = ImportReport(checked_only=check_only)
+    head, files = read_folder(folder, report)
+    if head is not None:
+        store_files(head, files, actor, reason, report)
+    return report
+
+
+def read_folder(folder: Path, report: ImportReport) -> tuple[ProgrammeHead | None, list[SheetFile]]:
+    """The manifest and the sheets of a folder, in load order; whatever is neither is a problem."""
+    if not folder.is_dir():
+        report.problems.append(Problem(str(folder), "There is no such folder.", "Give the folder that holds programme.yaml."))
+        return None, []
+    files: dict[str, SheetFile] = {}
+    for path in sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")):
+        if path.name != MANIFEST and path.name not in ASIDE:
+            _take(path, files, report)
+    report.notes += [f"The folder {p.name} was not read." for p in sorted(folder.iterdir()) if p.is_dir()]
+    ordered = [files[name] for name in all_sheets() if name in files]
+    return _manifest(folder / MANIFEST, report), ordered
+
+
+def _take(path: Path, files: dict[str, SheetFile], report: ImportReport) -> None:
+    name, suffix = path.stem, path.suffix
+    if name in REFUSED_SHEETS:
+        report.problems.append(Problem(path.name, REFUSED_SHEETS[name], "Remove the file."))
+        return
+    sheet = all_sheets().get(name)
+    if sheet is None or suffix not in {".csv", ".yaml"}:
+        advice = "Remove it, or name it after a sheet: " + ", ".join(all_sheets()) + " (.csv or .yaml)."
+        report.problems.append(Problem(path.name, "The file is no sheet of a programme.", advice))
+        return
+    if name in files:
+        report.problems.append(Problem(path.name, f"The sheet {name} stands twice, as CSV and as YAML.", "Keep one."))
+        return
+    content = path.read_bytes()
+    table = read_delimited(path.name, content) if suffix == ".csv" else read_yaml_rows(path.name, content)
+    files[name] = SheetFile(sheet, content, table)
+
+
+def _manifest(path: Path, report: ImportReport) -> ProgrammeHead | None:
+    if not path.is_file():
+        report.problems.append(Problem(MANIFEST, "The file is missing.", "Write programme.yaml with number, name and is_fictional."))
+        return None
+    try:
+        data = read_positioned(MANIFEST, path.read_text("utf-8-sig")).data
+    except (PackProblem, UnicodeDecodeError) as error:
+        report.problems.append(Problem(MANIFEST, str(error), "Correct the YAML."))
+        return None
+    if not isinstance(data, dict) or not data.get("number") or not data.get("name") or set(data) - {"number", "name", "is_fictional", "note"}:
+        report.problems.append(Problem(MANIFEST, "It needs number and name, and may have is_fictional and note.", "Correct it.", 1))
+        return None
+    return ProgrammeHead(str(data["number"]), str(data["name"]), data.get("is_fictional") is True)
+
+
+def store_files(head: ProgrammeHead, files: Iterable[SheetFile], actor: Actor, reason: str, report: ImportReport) -> None:
+    """Parse, resolve and store sheets in one change set; leave nothing behind when there is a problem or nothing to write."""
+    files = list(files)
+    parsed = {file.sheet.name: parse_sheet(file.sheet, file.table) for file in files}
+    report.files += [{"name": f.table.file, "sha256": hashlib.sha256(f.content).hexdigest(), "size": len(f.content)} for f in files]
+    try:
+        with change_set(actor, action="import programme", reason=reason) as opened:
+            bound, state = start_programme(opened, number=head.number, name=head.name, is_fictional=head.is_fictional)
+            report.wrote = state != "unchanged"
+            _store_all(bound, files, parsed, report)
+            report.problems += [problem for file in files for problem in file.table.problems]
+            if report.problems or report.checked_only or not report.wrote:
+                raise NothingToCommit
+    except NothingToCommit:
+        report.wrote = False
+    if report.problems:
+        report.refuse_everything()
+
+
+def _store_all(bound: OpenChangeSet, files: list[SheetFile], parsed: dict[str, list[ParsedRow]], report: ImportReport) -> None:
+    assert bound.programme is not None
+    references = References(bound.programme)
+    pending: dict[type[Regulated], set[str]] = {f.sheet.model: keys_in(f.sheet, parsed[f.sheet.name]) for f in files}
+    for file in files:
+        rows = parsed[file.sheet.name]
+        resolve(file.sheet, file.table, rows, references, pending)
+        kept = _keep(bound, file, report)
+        _store_sheet(bound, file, [row for row in rows if row.is_sound], kept, report)
+        _count_refused(file, rows, report)
+        references.forget(file.sheet.model)
+
+
+def _keep(bound: OpenChangeSet, file: SheetFile, report: ImportReport) -> StoredFile:
+    kept, is_new = keep_file(bound, file.table.file, file.content)
+    report.wrote = report.wrote or is_new
+    return kept
+
+
+def _store_sheet(bound: OpenChangeSet, file: SheetFile, rows: list[ParsedRow], kept: StoredFile, report: ImportReport) -> None:
+    values = [_with_source(file.sheet, row, kept) for row in rows]
+    try:
+        with transaction.atomic():
+            outcome = store_rows(bound, file.sheet.model, values)
+    except (DatabaseError, ValueError) as error:
+        _name_the_row(bound, file, rows, values, error)
+        for row in rows:
+            row.is_sound = False
+        return
+    for row, state, differing in zip(rows, outcome.states, outcome.differing, strict=True):
+        report.rows["written" if state == "changed" else state] += 1
+        report.wrote = report.wrote or state != "unchanged"
+        changed = {name.removesuffix("_id") for name in differing}
+        for name in row.row.cells:
+            written = state == "written" or (state == "changed" and name in changed)
+            report.column(file.table.file, name).add("written" if written else "unchanged")
+
+
+def _with_source(sheet: Sheet, row: ParsedRow, kept: StoredFile) -> dict[str, object]:
+    if "reported" not in sheet.columns:
+        return row.values
+    return {**row.values, "source_file": kept, "source_place": f"row {row.row.number}, column reported"}
+
+
+def _count_refused(file: SheetFile, rows: list[ParsedRow], report: ImportReport) -> None:
+    sound = {row.row.number for row in rows if row.is_sound}
+    refused = [row for row in file.table.rows if row.number not in sound]
+    report.rows["refused"] += len(refused)
+    for row in refused:
+        for name in row.cells:
+            report.column(file.table.file, name).add("refused")
+
+
+def _name_the_row(bound: OpenChangeSet, file: SheetFile, rows: list[ParsedRow], values: list[dict[str, object]], error: Exception) -> None:
+    """The database refused the sheet as a whole: store its rows one by one (to be rolled back) to name each that it refuses."""
+    found = False
+    for row, value in zip(rows, values, strict=True):
+        try:
+            with transaction.atomic():
+                store_rows(bound, file.sheet.model, [value])
+        except (DatabaseError, ValueError) as refusal:
+            found = True
+            message, column = _explained(file.sheet, refusal)
+            file.table.wrong(message, "Correct the row." if column else "", row.row.number, column)
+    if not found:
+        file.table.wrong(str(error).splitlines()[0], "")
+
+
+def _explained(sheet: Sheet, error: Exception) -> tuple[str, str | None]:
+    """What the database said, in words, with the column it is about where its constraint names one."""
+    if isinstance(error, DatabaseError) and sqlstate(error) == SIGNED:
+        return str(error).splitlines()[0] + " Give the row a new version number.", None
+    diagnostics = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnostics, "constraint_name", None) or ""
+    if not name:
+        return str(error).splitlines()[0], getattr(diagnostics, "column_name", None)
+    words = name.replace("_", " ")
+    columns = [column for column in sheet.columns if column in name]
+    return f"The database refuses the row: {words}.", columns[0] if columns else sheet.key[0]
