@@ -47,11 +47,14 @@ def policy_expression(model: type[Regulated]) -> str:
     }[model.access]
 
 
-def capture_arguments(model: type[Regulated]) -> str:
-    """Arguments of the capture trigger, quoted: key column, access, column of the record it is part of, column left out."""
+def capture_arguments(model: type[Regulated], *, adding: bool) -> str:
+    """Arguments of the capture trigger, quoted: key column, access, column of the record it is part of, column left out.
+
+    The one detail row of a header may still be added after the header is signed: a decision cannot exist before its signature.
+    """
     part_of = ""
     if issubclass(model, Detail):
-        part_of = "record_id"
+        part_of = "" if adding else "record_id"
     elif issubclass(model, Fact) and model.part_of:
         part_of = model._meta.get_field(model.part_of).column  # type: ignore[union-attr]
     left_out = "content" if model is StoredFile else ""  # its SHA-256 stands in the image; the bytes are kept once
@@ -60,17 +63,18 @@ def capture_arguments(model: type[Regulated]) -> str:
 
 def table_statements(model: type[Regulated], role: str) -> list[str]:
     """The SQL that makes one table regulated. Safe to run again."""
-    table, arguments, expression = model._meta.db_table, capture_arguments(model), policy_expression(model)
+    table, expression = model._meta.db_table, policy_expression(model)
+    added, changed = capture_arguments(model, adding=True), capture_arguments(model, adding=False)
     triggers = {
         "holdfast_guard": "BEFORE INSERT OR UPDATE OR DELETE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION holdfast_guard()",
-        "holdfast_added": "AFTER INSERT ON {t} REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION holdfast_capture_added({a})",
+        "holdfast_added": "AFTER INSERT ON {t} REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION holdfast_capture_added({added})",
         "holdfast_changed": "AFTER UPDATE ON {t} REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows"
-        " FOR EACH STATEMENT EXECUTE FUNCTION holdfast_capture_changed({a})",
+        " FOR EACH STATEMENT EXECUTE FUNCTION holdfast_capture_changed({changed})",
         "holdfast_no_truncate": "BEFORE TRUNCATE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION holdfast_refuse_truncate()",
     }
     if model in (Record, Signature):
         triggers["holdfast_keep_signed"] = "BEFORE UPDATE ON {t} FOR EACH ROW EXECUTE FUNCTION holdfast_keep_signed()"
-    statements = [f"CREATE OR REPLACE TRIGGER {name} " + body.format(t=f'"{table}"', a=arguments) for name, body in triggers.items()]
+    statements = [f"CREATE OR REPLACE TRIGGER {name} " + body.format(t=f'"{table}"', added=added, changed=changed) for name, body in triggers.items()]
     return [
         *statements,
         *policy_statements(table, expression, role),

@@ -22,6 +22,7 @@ class Result(Part):
     """A reportable result exactly as reported."""
 
     id: int | None = None
+    record: Reference | None = None
     test_run: str | None = None  # number
     sample: str | None = None
     sample_identity: str | None = None  # chain-of-identity id on the sample

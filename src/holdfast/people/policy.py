@@ -1,0 +1,42 @@
+"""Who may do what: predicates on the roles a person holds on a day. A system administrator holds no quality authority."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+
+from holdfast.ledger.models import Programme
+
+from .models import Person, Role, RoleName
+
+#: what a person must be to sign a decision, by question
+SIGNS: dict[str, RoleName] = {
+    "us_disposition": RoleName.QUALITY_UNIT,
+    "eu_certification": RoleName.QP,
+    "sponsor_release": RoleName.SPONSOR_RELEASE,
+}
+#: roles that may be the second signature under an override
+QUALITY_ROLES = {RoleName.QUALITY_UNIT, RoleName.QP}
+
+
+def holding(on: date) -> Q:
+    """Rows with a validity that certainly hold on a day: an end that nobody stated does not count."""
+    return Q(valid_from__lte=on) & (Q(valid_until__gte=on) | Q(valid_until__isnull=True, until_stated=True)) & Q(voided_at__isnull=True)
+
+
+def roles_held(person: Person, programme: Programme, on: date) -> set[str]:
+    """Roles that a person holds on a programme on a day."""
+    return set(Role.objects.filter(holding(on), person=person, programme=programme).values_list("role", flat=True))
+
+
+def may_sign(question: str, roles: set[str]) -> bool:
+    """Whether these roles let a person sign a decision on this question."""
+    if RoleName.SYSTEM_ADMINISTRATOR in roles:
+        return False
+    return SIGNS[question] in roles
+
+
+def may_countersign(roles: set[str]) -> bool:
+    """Whether these roles let a person be the second signature under an override."""
+    return RoleName.SYSTEM_ADMINISTRATOR not in roles and bool(roles & QUALITY_ROLES)

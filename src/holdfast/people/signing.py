@@ -1,0 +1,102 @@
+"""Signing: identity is asked for again every time, and what was signed is kept with the signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+
+from holdfast.kernel.clock import now, today
+from holdfast.kernel.errors import Refused
+from holdfast.ledger.actions import sign_record
+from holdfast.ledger.changes import Actor, OpenChangeSet, change_set
+from holdfast.ledger.models import Programme, Record, Signature
+
+from .models import Account, Person, SigningAttempt
+from .policy import roles_held
+
+LOCKED_AFTER = 5
+LOCKED_FOR = timedelta(minutes=15)
+
+
+class IdentityRefused(Refused):
+    """Whoever is at the keyboard did not prove to be who they say."""
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """A person who has just proved their identity. Made by `confirm_identity` only, used at once."""
+
+    account: Account
+    person: Person
+
+
+def confirm_identity(account: Account, password: str, code: str = "", *, programme: Programme) -> Confirmed:
+    """Ask identity again: the password, and the second factor where one is enrolled. No grace period, ever.
+
+    Raises `IdentityRefused`; the refusal is counted (five within 15 minutes lock signing for 15 minutes, for every process) and recorded in the
+    ledger. 21 CFR 11.200(a)(1), 11.300(d).
+    """
+    problem = _problem(account, password, code)
+    if problem:
+        _record_refusal(account, programme, problem)
+        raise IdentityRefused(problem)
+    assert account.person is not None
+    return Confirmed(account, account.person)
+
+
+def _problem(account: Account, password: str, code: str) -> str:
+    if _is_locked(account):
+        return "Signing is locked after too many attempts. Wait 15 minutes."
+    if not account.is_active or account.person is None:
+        make_password(password)  # the same work as a check, so that the answer's time says nothing
+        return "This account cannot sign."
+    if not check_password(password, account.password):
+        return "The password is not right. Nothing was signed."
+    totp = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).first()
+    if totp is not None and not (code and totp.wrap().validate_code(code)):
+        return "The code from your authenticator is not right. Nothing was signed."
+    return ""
+
+
+def _is_locked(account: Account) -> bool:
+    return SigningAttempt.objects.filter(account=account, attempted_at__gte=now() - LOCKED_FOR).count() >= LOCKED_AFTER
+
+
+def _record_refusal(account: Account, programme: Programme, problem: str) -> None:
+    SigningAttempt.objects.create(account=account, attempted_at=now())
+    if account.person is None:
+        return
+    with transaction.atomic(), change_set(actor_of(account.person), action="signature refused", reason=problem, programme=programme):
+        pass
+
+
+def actor_of(person: Person) -> Actor:
+    """The actor of a change set that a person opens."""
+    return Actor(person.pk, person.printed_name)
+
+
+def perform_signature(change_set: OpenChangeSet, confirmed: Confirmed, *, record: Record, role: str, meaning: str, content: bytes) -> Signature:
+    """Sign exactly `content`, for a record, in a role held today. Raises `Refused` when the role is not held."""
+    person = confirmed.person
+    if change_set.programme is None or role not in roles_held(person, change_set.programme, today()):
+        raise Refused(f"{person.printed_name} does not hold the role {role.replace('_', ' ')} today. Nothing was signed.")
+    return sign_record(
+        change_set,
+        record,
+        signer_id=person.pk,
+        printed_name=person.printed_name,
+        role=role,
+        organisation=person.organisation.name,
+        meaning=meaning,
+        content=content,
+    )
+
+
+def has_second_factor(account: Any) -> bool:
+    """Whether an authenticator is enrolled, so that a form can ask for its code."""
+    return Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists()

@@ -1,0 +1,5 @@
+"""Every write of a decision."""
+
+from .decide import AlreadyDecided, Countersigner, DecisionRefused, decide
+
+__all__ = ["AlreadyDecided", "Countersigner", "DecisionRefused", "decide"]

@@ -1,0 +1,76 @@
+"""Reading rows for dossiers: standing rows only, grouped, each counted by kind."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import QuerySet
+
+from holdfast.dossier.schema.base import OPEN_ENDED, Reference, Validity
+from holdfast.ledger.models import Detail, Fact
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+EEA = {
+    "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT", "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO",
+    "SK", "SI", "ES", "SE", "IS", "LI", "NO",
+}  # fmt: skip
+
+
+def standing(model: type[models.Model], *related: str, **wanted: Any) -> QuerySet[Any]:
+    """Rows of a table that are not voided, with the related rows a dossier needs, in a fixed order."""
+    rows = model._base_manager.filter(**wanted).order_by("pk")
+    if issubclass(model, Detail):
+        return rows.filter(record__voided_at__isnull=True).select_related("record", *related)
+    if issubclass(model, Fact):
+        rows = rows.filter(voided_at__isnull=True)
+    return rows.select_related(*related)
+
+
+def grouped(rows: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    """Rows by a key, in their order."""
+    groups: dict[K, list[T]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return groups
+
+
+def validity(row: Any) -> Validity:
+    """Begin and end as the dossier has them: a date, `open-ended`, or absent when nobody stated an end."""
+    until = row.valid_until if row.valid_until is not None else (OPEN_ENDED if row.until_stated else None)
+    return Validity(begin=row.valid_from, until=until)
+
+
+def covers(row: Any, day: date | None) -> bool:
+    """Whether a row certainly holds on a day."""
+    if day is None or row.valid_from is None or row.valid_from > day:
+        return False
+    return (row.valid_until is not None and row.valid_until >= day) or (row.valid_until is None and row.until_stated)
+
+
+def current(rows: Iterable[Any], day: date | None) -> Any | None:
+    """The row that holds on a day: of several, the one that began last."""
+    holding = [row for row in rows if covers(row, day)]
+    return max(holding, key=lambda row: (row.valid_from, row.pk)) if holding else None
+
+
+def reference(row: Any) -> Reference:
+    """The stored record a part was read from."""
+    record = row.record
+    return Reference(kind=record.kind, number=record.number, version=record.version, id=record.pk)
+
+
+def text(value: Any) -> str | None:
+    """Empty text is absence."""
+    return None if value in (None, "") else str(value)
+
+
+def number_of(row: Any) -> str | None:
+    """The number of a related organisation, site, person or record; None where there is none."""
+    if row is None:
+        return None
+    return str(row.record.number) if hasattr(row, "record_id") else str(row.number)

@@ -1,0 +1,133 @@
+"""What a decision rests on and the decision itself. Documents are kept as the exact bytes that were signed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from holdfast.batch.models import Lot
+from holdfast.ledger.models import Access, Detail, Fact, Signature
+from holdfast.people.models import Person
+from holdfast.programme.models import SiteAuthorisation
+
+
+class Question(models.TextChoices):
+    US_DISPOSITION = "us_disposition", "US disposition"
+    EU_CERTIFICATION = "eu_certification", "EU certification"
+    SPONSOR_RELEASE = "sponsor_release", "Sponsor's release for use"
+
+
+class Outcome(models.TextChoices):
+    RELEASED = "released", "Released"
+    REJECTED = "rejected", "Rejected"
+    CERTIFIED = "certified", "Certified"
+    REFUSED = "refused", "Certification refused"
+    RELEASED_FOR_USE = "released_for_use", "Released for use"
+    WITHHELD = "withheld", "Withheld"
+
+
+class DossierDocument(Fact):
+    """A dossier that a decision rests on: canonical bytes, their digest, and the digest of the evidence alone."""
+
+    access = Access.WHOLE
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="dossiers")
+    question = models.CharField(max_length=30, choices=Question)
+    digest = models.CharField(max_length=64)
+    evidence_digest = models.CharField(max_length=64)
+    schema_version = models.CharField(max_length=20)
+    content = models.BinaryField()
+
+
+class VerdictDocument(Fact):
+    """The verdict on a dossier: canonical bytes with engine and pack versions inside."""
+
+    access = Access.WHOLE
+
+    dossier = models.OneToOneField(DossierDocument, on_delete=models.PROTECT, related_name="verdict")
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=20)
+    engine_version = models.CharField(max_length=20)
+    engine_digest = models.CharField(max_length=64)
+    packs = models.TextField()  # "id version sha256", one a line
+    content = models.BinaryField()
+
+
+class PackDocument(Fact):
+    """A rule pack exactly as it judged a decision, so that the verdict can be recomputed years later."""
+
+    access = Access.WHOLE
+
+    pack = models.CharField(max_length=80)
+    version = models.CharField(max_length=20)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "sha256"], name="pack_document_once")]
+
+
+class Decision(Detail):
+    """A decision that a person signed. US disposition, EU certification and the sponsor's release never merge."""
+
+    access = Access.WHOLE
+    kind = "decision"
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="decisions")
+    question = models.CharField(max_length=30, choices=Question)
+    outcome = models.CharField(max_length=30, choices=Outcome)
+    dossier = models.OneToOneField(DossierDocument, on_delete=models.PROTECT, related_name="decision")
+    signer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="+")  # a decision without one cannot exist
+    decided_on = models.DateField()
+    decided_at = models.DateTimeField()
+    change_set_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "question"], name="one_standing_decision"),
+            models.CheckConstraint(
+                condition=Q(question="us_disposition", outcome__in=["released", "rejected"])
+                | Q(question="eu_certification", outcome__in=["certified", "refused"])
+                | Q(question="sponsor_release", outcome__in=["released_for_use", "withheld"]),
+                name="outcome_answers_its_question",
+            ),
+        ]
+
+
+class Override(Fact):
+    """A rule decided in spite of: the reason, who gave it, and the second person who signed for it. Visible for ever."""
+
+    access = Access.WHOLE
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="overrides")
+    rule = models.CharField(max_length=40)
+    answer = models.CharField(max_length=20)
+    reason = models.TextField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    second_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    second_signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "rule"], name="override_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="override_has_reason"),
+            models.CheckConstraint(condition=~Q(person=F("second_person")), name="override_signed_by_a_second_person"),
+        ]
+
+
+class RegisterEntry(Fact):
+    """A line of the register of certified batches of one MIA(IMP): numbered without gaps (Reg. (EU) 536/2014 Art. 62)."""
+
+    access = Access.WHOLE
+
+    authorisation = models.ForeignKey(SiteAuthorisation, on_delete=models.PROTECT, related_name="register")
+    line = models.PositiveIntegerField()
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="register_entry")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["authorisation", "line"], name="register_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.authorisation.record.number} / {self.line}"

@@ -1,0 +1,144 @@
+"""Reads of decisions: the board, one batch's verdicts, what changed since a decision."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from holdfast.batch.models import Lot, LotDestination
+from holdfast.dossier.canonical import differences, dossier_json, evidence_digest
+from holdfast.ledger.models import Programme
+from holdfast.standards.verdict import RuleAnswer, Verdict
+
+from .dossiers import build_dossiers
+from .models import Decision, Question
+from .questions import DESTINATIONS, REGION_OF
+from .verdicts import for_viewer, verdicts_for
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Evidence behind a decision changed after it: what differs, one line a place."""
+
+    changes: tuple[str, ...]
+
+
+@dataclass
+class Cell:
+    """One batch at one destination, as the board shows it and scripts read it."""
+
+    destination: str
+    state: str  # ready | blocked | cannot_tell | decided | not_destined
+    verdict: Verdict | None = None
+    decision: Decision | None = None
+    flag: Flag | None = None
+
+    @property
+    def rules(self) -> list[RuleAnswer]:
+        return self.verdict.rules if self.verdict else []
+
+    @property
+    def blockers(self) -> list[RuleAnswer]:
+        return [rule for rule in self.rules if rule.blocks]
+
+    @property
+    def unknown(self) -> list[RuleAnswer]:
+        return [rule for rule in self.rules if rule.answer == "cannot tell" and rule.overridden is None]
+
+
+@dataclass
+class BoardRow:
+    """One batch with its cells by destination."""
+
+    lot: Any
+    cells: dict[str, Cell] = field(default_factory=dict)
+
+
+def batches(programme: Programme, numbers: Collection[str] | None = None) -> list[Any]:
+    """Drug product lots that the viewer sees, soonest expiry first, those without an expiry last."""
+    rows = Lot.objects.filter(programme=programme, lot_kind="drug_product", record__voided_at__isnull=True)
+    if numbers is not None:
+        rows = rows.filter(record__number__in=numbers)
+    found = rows.select_related("record", "programme", "product__record", "made_at__organisation", "process__record")
+    return sorted(found, key=lambda lot: (lot.expires_on or date.max, lot.record.number))
+
+
+def board(programme: Programme, lots: Iterable[Any] | None = None) -> list[BoardRow]:
+    """The release board of a programme as the open identity may see it: a number of queries that does not grow with the batches."""
+    chosen = list(batches(programme) if lots is None else lots)
+    keys = [lot.pk for lot in chosen]
+    rows = {lot.pk: BoardRow(lot) for lot in chosen}
+    destined = destinations(keys)
+    decisions = standing_decisions(keys)
+    flags = flags_of(programme, decisions.values())
+    for destination, question in DESTINATIONS.items():
+        open_lots = [key for key in keys if destination in destined[key] and (key, question) not in decisions]
+        verdicts = verdicts_for(programme, open_lots, question)
+        shown = dict(zip(verdicts, for_viewer([verdict for _, verdict in verdicts.values()]), strict=True))
+        for key in keys:
+            decision = decisions.get((key, question))
+            rows[key].cells[destination] = _cell(destination, destination in destined[key], decision, shown.get(key), flags)
+    return [rows[key] for key in keys]
+
+
+def _cell(destination: str, is_destined: bool, decision: Decision | None, verdict: Verdict | None, flags: dict[int, Flag]) -> Cell:
+    if decision is not None:
+        return Cell(destination, "decided", decided_verdict(decision), decision, flags.get(decision.pk))
+    if not is_destined:
+        return Cell(destination, "not_destined")
+    return Cell(destination, verdict.state if verdict else "cannot_tell", verdict)
+
+
+def destinations(lots: Collection[int]) -> dict[int, set[str]]:
+    """Regions that each lot is bound for. Read as the evaluator by callers that must not miss one."""
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = LotDestination.objects.filter(lot__in=lots, voided_at__isnull=True).values_list("lot_id", "registration__region")
+    for lot, region in rows:
+        found[lot].add(region)
+    return found
+
+
+def standing_decisions(lots: Collection[int]) -> dict[tuple[int, str], Decision]:
+    """Decisions that stand, by lot and question."""
+    rows = Decision.objects.filter(lot__in=lots, record__voided_at__isnull=True).select_related(
+        "record", "programme", "lot__record", "signer__organisation", "signature", "dossier__verdict", "register_entry__authorisation__record"
+    )
+    return {(row.lot_id, row.question): row for row in rows.prefetch_related("overrides__person", "overrides__second_person")}
+
+
+def decided_verdict(decision: Decision) -> Verdict:
+    """The verdict exactly as it was signed, as the open identity may see it."""
+    return for_viewer([Verdict.model_validate_json(bytes(decision.dossier.verdict.content))])[0]
+
+
+def flags_of(programme: Programme, decisions: Iterable[Decision]) -> dict[int, Flag]:
+    """Decisions whose evidence, gathered again as of their own day, is no longer what was signed. Nothing stored is altered."""
+    import json
+
+    groups: dict[tuple[str, date], list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        groups[(decision.question, decision.decided_on)].append(decision)
+    found: dict[int, Flag] = {}
+    for (question, day), members in groups.items():
+        again = build_dossiers(programme, [d.lot_id for d in members], question, REGION_OF[question], day)
+        for decision in members:
+            document = dossier_json(again[decision.lot_id])
+            if evidence_digest(document) != decision.dossier.evidence_digest:
+                signed = json.loads(bytes(decision.dossier.content))
+                found[decision.pk] = Flag(tuple(differences(signed, document)))
+    return found
+
+
+def sponsor_release_cell(programme: Programme, lot: Any, decisions: dict[tuple[int, str], Decision]) -> Cell | None:
+    """The sponsor's release for use, a step of its own after certification; None before the batch is certified."""
+    certification = decisions.get((lot.pk, Question.EU_CERTIFICATION))
+    if certification is None or certification.outcome != "certified":
+        return None
+    decision = decisions.get((lot.pk, Question.SPONSOR_RELEASE))
+    if decision is not None:
+        return Cell("EU", "decided", decided_verdict(decision), decision, flags_of(programme, [decision]).get(decision.pk))
+    _, verdict = verdicts_for(programme, [lot.pk], Question.SPONSOR_RELEASE)[lot.pk]
+    return Cell("EU", verdict.state, for_viewer([verdict])[0])
