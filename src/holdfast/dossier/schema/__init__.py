@@ -6,7 +6,7 @@ The field names here are the words that rules use; `Dossier.model_json_schema()`
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import datetime as time
 
 from .base import OPEN_ENDED, Part, Reference, Validity
 from .batch import Batch
@@ -26,7 +26,7 @@ class DecisionContext(Part):
     region: str | None = None  # US | EU
     phase: str | None = None  # phase1 | phase2 | phase3 | commercial
     route: str | None = None  # trial | market | expanded_access | hospital_exemption
-    date: date | None = None
+    date: time.date | None = None
 
 
 class Scope(Part):
@@ -34,7 +34,7 @@ class Scope(Part):
 
     programme: str | None = None
     evaluator: str | None = None
-    built_at: datetime | None = None
+    built_at: time.datetime | None = None
     counts: dict[str, int] = {}
 
 
