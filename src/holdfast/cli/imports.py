@@ -1,0 +1,55 @@
+"""`holdfast import`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .database import open_database, operator_name, print_json
+
+
+@click.command("import")
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("--mapping", type=click.Path(path_type=Path), help="A mapping file, for tables that somebody else designed.")
+@click.option("--check", is_flag=True, help="Print every problem and write nothing.")
+@click.option("--reason", default="Import of source files", show_default=True, help="Why, for the ledger.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def import_(source: Path, mapping: Path | None, check: bool, reason: str, as_json: bool) -> None:
+    """Bring in a programme from a folder of plain files, all or nothing. Exit 1 when there are problems; then nothing was written."""
+    with open_database():
+        from holdfast.ledger.changes import Actor
+
+        actor = Actor.operator(operator_name())
+        if mapping is None:
+            from holdfast.exchange.programme.loading import load_folder
+
+            report = load_folder(source, actor, reason=reason, check_only=check)
+        else:
+            from holdfast.exchange.mapping.loading import load_mapped
+
+            report = load_mapped(source, mapping, actor, reason=reason, check_only=check)
+    if as_json:
+        print_json(report.as_dict())
+    else:
+        print_report(report)
+    raise SystemExit(1 if report.problems else 0)
+
+
+def print_report(report: Any) -> None:
+    """The report for a person: problems by place, then what became of rows and cells."""
+    shown = report.as_dict()
+    for problem in report.problems:
+        click.echo(str(problem), err=True)
+    for name in ("rows", "cells"):
+        counts = shown[name]
+        click.echo(f"{name}: " + ", ".join(f"{counts[state]} {state}" for state in ("read", "written", "unchanged", "refused", "ignored")))
+    for note in report.notes:
+        click.echo(note)
+    if report.problems:
+        click.echo(f"{len(report.problems)} problems: nothing was written.")
+    elif report.checked_only:
+        click.echo("Checked: no problems. Nothing was written.")
+    elif not report.wrote:
+        click.echo("Nothing changed: every row is already so.")

@@ -1,0 +1,35 @@
+"""The document of a decision, made from what was signed."""
+
+from __future__ import annotations
+
+import json
+
+from holdfast.documents.certificate import Certificate, render_certificate
+
+from .models import Decision
+
+
+def certificate_of(decision: Decision) -> bytes:
+    """The PDF of a decision: the batch certificate of an IMP for the EU, the disposition record for the US."""
+    verdict = json.loads(bytes(decision.dossier.verdict.content))
+    entry = getattr(decision, "register_entry", None)
+    return render_certificate(
+        Certificate(
+            number=decision.record.number,
+            question=decision.question,
+            outcome=decision.outcome,
+            dossier=json.loads(bytes(decision.dossier.content)),
+            rules=verdict["rules"],
+            packs=verdict["packs"],
+            not_judged=verdict["not_judged"],
+            meaning=decision.signature.meaning,
+            signer=decision.signature.printed_name,
+            role=decision.signature.role.replace("_", " "),
+            organisation=decision.signature.organisation,
+            signed_at=decision.signature.signed_at,
+            dossier_digest=decision.dossier.digest,
+            signature_digest=decision.signature.digest,
+            register_entry=f"{entry.authorisation.record.number}, line {entry.line}" if entry else "",
+            is_fictional=decision.programme.is_fictional,
+        )
+    )
