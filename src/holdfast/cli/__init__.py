@@ -1,63 +1,95 @@
-"""The command line: `holdfast NOUN VERB`. Exit codes: 0 done or holds; 1 refused or does not hold; 2 wrong use or environment."""
+"""The command line: `holdfast`, one module a noun, loaded only when it is used.
+
+Exit codes, everywhere: 0 done or holds, 1 an answer in the negative (a finding, a refusal), 2 wrong usage or an environment that
+cannot be worked in.
+"""
 
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
 from holdfast import __version__
 from holdfast.kernel.errors import HoldfastError
+from holdfast.project.home import HomeProblem
 
+NEGATIVE, UNUSABLE = 1, 2
+#: name → (module:attribute, one line of help); the line stands here so that `--help` loads nothing
 COMMANDS = {
-    "serve": "serve:serve",
-    "demo": "serve:demo",
-    "import": "imports:import_",
-    "batch": "batch:batch",
-    "verdict": "verdict:verdict",
-    "decision": "decision:decision",
-    "verify": "verify:verify",
-    "user": "user:user",
-    "db": "db:db",
+    "serve": ("holdfast.cli.serve:serve", "Serve the pages on this machine."),
+    "demo": ("holdfast.cli.demo:demo", "Load a fictional programme and serve it."),
+    "import": ("holdfast.cli.imports:import_", "Bring in a programme folder, or a table somebody else designed."),
+    "batch": ("holdfast.cli.batch:batch", "List batches with their verdicts; show one."),
+    "verdict": ("holdfast.cli.verdict:verdict", "Judge a batch for a destination, rule by rule."),
+    "decision": ("holdfast.cli.decision:decision", "Sign a decision; export one."),
+    "verify": ("holdfast.cli.verify:verify", "Check an exported decision: no database, no network."),
+    "user": ("holdfast.cli.user:user", "Log-in accounts and the roles of the people behind them."),
+    "db": ("holdfast.cli.db:db", "The database's address."),
 }
+EXIT_CODES = "Exit codes: 0 done or holds; 1 an answer in the negative, or refused; 2 wrong usage or environment."
 
 
-class Lazy(click.Group):
-    """Loads a command's module only when it is used, so that `verify` needs neither Django nor a database."""
+class Sentence(click.ClickException):
+    """One clear sentence on standard error, and an exit code; never a traceback."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.format_message(), err=True)
+
+
+class Commands(click.Group):
+    """Loads a command when it is asked for, and turns our refusals into sentences."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
             return None
-        module, _, attribute = COMMANDS[name].partition(":")
-        return getattr(importlib.import_module(f"holdfast.cli.{module}"), attribute)  # type: ignore[no-any-return]
+        module, attribute = COMMANDS[cmd_name][0].split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_line) for name, (_, help_line) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except HomeProblem as error:
+            raise Sentence(str(error), UNUSABLE) from error
+        except HoldfastError as error:
+            raise Sentence(str(error), NEGATIVE) from error
 
 
-@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
 @click.version_option(__version__, prog_name="holdfast")
 def holdfast() -> None:
-    """Holdfast: one connected CMC record, turned into decisions that hold up.
+    """One connected CMC record, turned into decisions that hold up.
 
-    Exit codes: 0 done, or it holds; 1 refused, or it does not hold; 2 wrong use, or the environment does not allow it.
+    The data folder is HOLDFAST_HOME; HOLDFAST_DATABASE_URL names a PostgreSQL server instead of the embedded one.
     """
 
 
+def _terminated(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + signal.SIGTERM)
+
+
 def main() -> None:
-    """Entry point of the `holdfast` command: a refusal is one sentence, never a traceback."""
-    try:
-        holdfast(standalone_mode=True)
-    except HoldfastError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
-    except Exception as error:
-        if type(error).__name__ != "HomeProblem":
-            raise
-        click.echo(str(error), err=True)
-        sys.exit(2)
+    """The `holdfast` command."""
+    if sys.version_info < (3, 11):  # reached only where an installer did not check
+        sys.exit(f"Holdfast needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    signal.signal(signal.SIGTERM, _terminated)  # so that a command that is stopped leaves the database as it should
+    holdfast()
 
 
-if __name__ == "__main__":
-    main()
+__all__ = ["Commands", "holdfast", "main"]

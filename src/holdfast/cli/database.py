@@ -1,30 +1,40 @@
-"""Opening the record for a command: the embedded server (or a named one), Django, and migrations that are due."""
+"""What commands share: the open database, who the command line is, passwords, and JSON."""
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
-import platform
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import click
 
-from holdfast.project.start import open_record
-
 
 @contextmanager
 def open_database() -> Iterator[None]:
-    """Open the record; the server stops again when the last process leaves it."""
-    with open_record():
+    """Start or join the database, migrate it if it is old, and set Django up; leave it when the block ends."""
+    from holdfast.project.opening import opened
+
+    with opened():
         yield
 
 
 def operator_name() -> str:
-    """Who is at the command line, as the machine knows them: the actor of what a command writes."""
-    return f"operator {getpass.getuser()} on {platform.node() or 'this machine'}"
+    """The operator of this machine as the ledger names them: by the account they run under, which they cannot choose."""
+    return f"operator {_account()} on {socket.gethostname() or 'this machine'}"
+
+
+def _account() -> str:
+    if not hasattr(os, "getuid"):
+        return os.getlogin()
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"user {os.getuid()}"
 
 
 def print_json(value: Any) -> None:
@@ -35,5 +45,5 @@ def print_json(value: Any) -> None:
 def password_from(source: str, name: str, from_stdin: bool) -> str:
     """A password: from the environment variable, standard input, or a prompt that does not echo."""
     if from_stdin:
-        return click.get_text_stream("stdin").readline().rstrip("\n")
+        return click.get_text_stream("stdin").readline().rstrip("\r\n")
     return os.environ.get(source) or str(click.prompt(f"Password of {name}", hide_input=True, err=True))

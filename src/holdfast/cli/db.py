@@ -1,4 +1,4 @@
-"""`holdfast db url`: the application role's address."""
+"""`holdfast db`: the database's address."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ from .database import print_json
 
 @click.group()
 def db() -> None:
-    """The database behind this installation."""
+    """The database behind the pages and the command line."""
 
 
 @db.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 def url(as_json: bool) -> None:
-    """Print the address of the application's role, which owns nothing and cannot write outside a change set.
+    """Print the application role's address, with its password.
 
-    The embedded server answers only while some Holdfast process runs (`holdfast serve`).
+    It is the address Holdfast itself works with: the role owns nothing, and every guard and row-level policy holds for it. The
+    embedded server answers while `holdfast serve` (or another command) runs.
     """
-    address = os.environ.get("HOLDFAST_DATABASE_URL")
-    if not address:
-        from holdfast.project import postgres
+    from holdfast.project.home import default_home
+    from holdfast.project.opening import FROM_A_SERVER, addresses
 
-        server = postgres.start()
-        address = server.url(postgres.APPLICATION)
-        server.stop()
+    with addresses() as found:
+        address, is_embedded = found.application, found.is_embedded
     if as_json:
-        print_json({"url": address})
+        print_json({"url": address, "embedded": is_embedded, "home": str(default_home()) if FROM_A_SERVER not in os.environ else None})
     else:
         click.echo(address)

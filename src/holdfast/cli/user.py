@@ -1,10 +1,16 @@
-"""`holdfast user list | add | password`."""
+"""`holdfast user`: log-in accounts, and the roles of the people behind them."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import Any
+
 import click
 
-from .database import open_database, password_from, print_json
+from .database import open_database, operator_name, password_from, print_json
+
+ROLES = ("quality_unit", "qp", "cmc_lead", "regulatory", "production", "analyst", "sponsor_release", "reader", "inspector", "system_administrator")
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group()
@@ -13,7 +19,7 @@ def user() -> None:
 
 
 @user.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 def list_(as_json: bool) -> None:
     """Every log-in with its person, organisation and roles today."""
     with open_database():
@@ -22,28 +28,56 @@ def list_(as_json: bool) -> None:
         print_json(listed)
         return
     for one in listed:
-        click.echo(f"{one['email']:<36} {one['name']:<20} {one['organisation']:<40} {', '.join(one['roles']) or 'no role today'}" + ("" if one["active"] else "  (inactive)"))
+        marks = ("  (closed)" if not one["active"] else "") + ("  (second factor)" if one["second_factor"] else "")
+        click.echo(f"{one['email']:<36} {one['name']:<20} {one['organisation']:<40} {', '.join(one['roles']) or 'no role today'}{marks}")
+    if not listed:
+        click.echo("No log-ins. `holdfast user add EMAIL --person NUMBER` opens one.")
 
 
-def accounts() -> list[dict[str, object]]:
+def accounts() -> list[dict[str, Any]]:
     """Log-ins as data; roles as held today on any programme."""
+    from allauth.mfa.models import Authenticator
+
     from holdfast.kernel.clock import today
     from holdfast.ledger.access import Viewer, viewing
     from holdfast.people.models import Account, Role
     from holdfast.people.policy import holding
 
     with viewing(Viewer.operator()):
-        roles: dict[int, list[str]] = {}
+        roles: dict[int | None, list[str]] = {}
         for person, role in Role.objects.filter(holding(today())).values_list("person_id", "role").distinct().order_by("role"):
             roles.setdefault(person, []).append(role)
-        found = Account.objects.select_related("person__organisation").order_by("email")
-        return [
-            {
-                "email": a.email, "name": a.person.printed_name if a.person else "", "person": a.person.number if a.person else "",
-                "organisation": a.person.organisation.name if a.person else "", "roles": roles.get(a.person_id or 0, []), "active": a.is_active,
-            }
-            for a in found
-        ]  # fmt: skip
+        enrolled = set(Authenticator.objects.values_list("user_id", flat=True))
+        found = list(Account.objects.select_related("person__organisation").order_by("email"))
+        return [_as_data(account, roles.get(account.person_id, []), account.pk in enrolled) for account in found]
+
+
+def _as_data(account: Any, roles: list[str], has_second_factor: bool) -> dict[str, Any]:
+    person = account.person
+    return {
+        "email": account.email,
+        "name": person.printed_name if person else "",
+        "person": person.number if person else "",
+        "organisation": person.organisation.name if person else "",
+        "roles": roles,
+        "active": account.is_active,
+        "second_factor": has_second_factor,
+    }
+
+
+def _new_password(email: str, from_stdin: bool) -> str:
+    """A password that the rules for new ones accept."""
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    from holdfast.kernel.errors import Refused
+
+    given = password_from("HOLDFAST_PASSWORD", email, from_stdin)
+    try:
+        validate_password(given)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+    return given
 
 
 @user.command()
@@ -53,39 +87,77 @@ def accounts() -> list[dict[str, object]]:
 def add(email: str, number: str, password_stdin: bool) -> None:
     """Open a log-in for a person who is in the record (password from a prompt, HOLDFAST_PASSWORD, or standard input)."""
     with open_database():
-        from django.contrib.auth.password_validation import validate_password
-        from django.core.exceptions import ValidationError
-
         from holdfast.kernel.errors import Refused
         from holdfast.ledger.access import Viewer, viewing
         from holdfast.people.actions import open_account
-        from holdfast.people.models import Person
+        from holdfast.people.models import Account
 
-        password = password_from("HOLDFAST_PASSWORD", email, password_stdin)
-        try:
-            validate_password(password)
-        except ValidationError as error:
-            raise Refused(" ".join(error.messages)) from error
+        given = _new_password(email, password_stdin)
         with viewing(Viewer.operator()):
-            person = Person.objects.filter(number=number).first()
-            if person is None:
-                raise Refused(f"There is no person {number} in the record. Import the person first.")
-            open_account(person, email=email, password=password)
+            person = _person(number)
+            if Account.objects.filter(username=email.lower()).exists():
+                raise Refused(f"There is already a log-in {email}.")
+            open_account(person, email=email, password=given)
     click.echo(f"{email} may sign in as {number}.")
+
+
+def _person(number: str) -> Any:
+    from holdfast.kernel.errors import Refused
+    from holdfast.people.models import Person
+
+    person = Person.objects.filter(number=number).first()
+    if person is None:
+        raise Refused(f"There is no person {number} in the record. Import the person first.")
+    return person
 
 
 @user.command()
 @click.argument("email")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def password(email: str, password_stdin: bool) -> None:
-    """Set a log-in's password."""
+    """Set a log-in's password (from a prompt, HOLDFAST_PASSWORD, or standard input)."""
     with open_database():
         from .programmes import account_of
 
         account = account_of(email)
-        account.set_password(password_from("HOLDFAST_PASSWORD", email, password_stdin))
+        account.set_password(_new_password(email, password_stdin))
         account.save(update_fields=["password"])
     click.echo(f"The password of {email} is set.")
+
+
+@user.command()
+@click.argument("email")
+@click.argument("role", type=click.Choice(ROLES))
+@click.option("--programme", "number", required=True, help="The number of the programme.")
+@click.option("--from", "begin", type=DAY, required=True, help="First day, YYYY-MM-DD.")
+@click.option("--until", "end", type=DAY, help="Last day; open-ended without it.")
+@click.option("--authority", default="", help="The document that gives the role, e.g. a letter of authority.")
+@click.option("--reason", required=True, help="Why, for the ledger.")
+def role(email: str, role: str, number: str, begin: datetime, end: datetime | None, authority: str, reason: str) -> None:
+    """Give the person behind a log-in a role on a programme, for some time. The ledger keeps who gave it, and why."""
+    with open_database():
+        _give(email, role, number, (begin.date(), end.date() if end else None), authority, reason)
+    click.echo(f"{email} is {role.replace('_', ' ')} on {number} from {begin.date()}" + (f" until {end.date()}." if end else ", open-ended."))
+
+
+def _give(email: str, role: str, number: str, days: tuple[date, date | None], authority: str, reason: str) -> None:
+    from holdfast.kernel.errors import Refused
+    from holdfast.ledger.access import Viewer, viewing
+    from holdfast.ledger.changes import Actor, change_set
+    from holdfast.ledger.models import Programme
+    from holdfast.people.actions import give_role
+
+    from .programmes import account_of
+
+    if days[1] and days[1] < days[0]:
+        raise Refused(f"The role would end on {days[1]}, before it begins on {days[0]}.")
+    with viewing(Viewer.operator()):
+        programme = Programme.objects.filter(number=number).first()
+        person = account_of(email).person
+    if programme is None or person is None:
+        raise Refused(f"There is no programme {number}." if programme is None else f"The log-in {email} belongs to no person.")
+    with change_set(Actor.operator(operator_name()), action="give role", reason=reason, programme=programme) as opened:
+        give_role(opened, person, role, valid_from=days[0], valid_until=days[1], authority=authority)
 
 
 @user.command()

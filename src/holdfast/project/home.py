@@ -73,10 +73,13 @@ def clone() -> Path | None:
     return root if (root / "dev.py").is_file() and (root / "pyproject.toml").is_file() else None
 
 
-def examples_folder() -> Path:
-    """The example programmes: the clone's, or those that were installed with the package."""
+def example(name: str) -> Path:
+    """The folder of an example: the clone's, or the one that was installed with the package."""
     root = clone()
-    return root / "examples" if root else Path(__file__).resolve().parents[1] / "examples"
+    folder = (root / "examples" if root else Path(__file__).resolve().parents[1] / "examples") / name
+    if not folder.is_dir():
+        raise HomeProblem(f"The example {name} is not in {folder.parent}: install Holdfast again.")
+    return folder
 
 
 def default_home() -> Path:
@@ -112,8 +115,8 @@ def server_user() -> tuple[int, int]:
     return user.pw_uid, user.pw_gid
 
 
-def open_home(path: Path | None = None) -> Home:
-    """Make the data folder if it is not there, and check that it can be used.
+def open_home(path: Path | None = None, *, for_server: bool = True) -> Home:
+    """Make the data folder if it is not there, and check that it can be used; `for_server`, by the embedded server's user too.
 
     A folder that we make, or that is empty, becomes ours: as root, others may pass through it (0711) so that the server's own user
     reaches its cluster. Rights of any other folder are never changed. Raises `HomeProblem`.
@@ -127,7 +130,7 @@ def open_home(path: Path | None = None) -> Home:
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise HomeProblem(f"The data folder {home.path} cannot be written ({reason}): choose another with HOLDFAST_HOME.") from error
-    if runs_as_root():
+    if for_server and runs_as_root():
         _check_reachable(home.path)
     return home
 

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = os.environ.get("HOLDFAST_SECRET_KEY") or "only-for-commands-that-sign-nothing"
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("HOLDFAST_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("HOLDFAST_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 DATABASES = settings_from_environment()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Account"
@@ -38,6 +38,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "holdfast.web.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -46,6 +47,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "holdfast.project.security.private_pages",
+    "holdfast.web.middleware.IdentifiedRequests",
 ]
 
 ROOT_URLCONF = "holdfast.project.urls"
@@ -79,12 +82,22 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "holdfast.people.accounts.NoSignUp"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key", "reauthenticate": "10/m/user", "change_password": "5/m/user"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Holdfast"
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "/accounts/login/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+# Rate limits are counted here, so the processes of one server must share it.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": os.environ["HOLDFAST_CACHE"]}
+    if os.environ.get("HOLDFAST_CACHE")
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
 
 USE_TZ = True
 TIME_ZONE = "UTC"

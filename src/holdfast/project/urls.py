@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.urls import include, path, re_path
+
+
+def not_offered(_request: HttpRequest) -> HttpResponse:
+    """Accounts are opened, renamed and given new passwords by `holdfast user`, never by their visitor or by e-mail."""
+    return HttpResponseNotFound("Accounts and forgotten passwords are the administrator's business: ask for `holdfast user`.", content_type="text/plain")
+
 
 urlpatterns = [
+    re_path(r"^accounts/(signup|email|confirm-email|password/set|password/reset|login/code)/", not_offered),
     path("accounts/", include("allauth.urls")),
     path("", include("holdfast.web.urls")),
 ]
