@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
 from django.db.models import QuerySet
 
-from .models import Lot, LotUse, Result
+from holdfast.people.models import Site
+
+from .models import BatchStep, IdentityCheck, Lot, LotUse, RecordReview, Result, Sample, ShipmentLot, SiteRelease, TestRun
 
 
 def results_of_lot(lot: Lot) -> QuerySet[Result]:
@@ -24,3 +30,75 @@ def inputs_of(lot: Lot) -> QuerySet[LotUse]:
 def uses_of(lot: Lot) -> QuerySet[LotUse]:
     """Lots that a lot went directly into."""
     return LotUse.objects.filter(parent=lot, voided_at__isnull=True).select_related("child__record").order_by("used_on", "pk")
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a lot: when (a day or a moment), what, where, and the record that says so."""
+
+    when: date | datetime
+    what: str
+    where: str = ""
+    zone: str = "UTC"
+    record: int | None = None
+
+    @property
+    def sort_key(self) -> datetime:
+        if isinstance(self.when, datetime):
+            return self.when
+        return datetime.combine(self.when, time(12), UTC)
+
+    @property
+    def has_time(self) -> bool:
+        return isinstance(self.when, datetime)
+
+
+def timeline_of(lot: Lot) -> list[Event]:
+    """Everything that happened to a lot, in order, as far as the open identity sees it."""
+    events = [*_made(lot), *_executed(lot), *_moved(lot), *_tested(lot)]
+    return sorted(events, key=lambda event: event.sort_key)
+
+
+def _made(lot: Lot) -> Iterator[Event]:
+    place = lot.made_at.name if lot.made_at else ""
+    days = ((lot.manufacture_began_on, "Manufacture began"), (lot.manufactured_on, "Manufacture ended"), (lot.expires_on, "Expires"))
+    for day, what in days:
+        if day:
+            yield Event(day, what, place if what != "Expires" else "", record=lot.pk)
+    for release in SiteRelease.objects.filter(lot=lot, record__voided_at__isnull=True).select_related("site", "record"):
+        if release.released_on:
+            yield Event(release.released_on, "Released by the manufacturing site", release.site.name, record=release.pk)
+
+
+def _executed(lot: Lot) -> Iterator[Event]:
+    for step in BatchStep.objects.filter(batch_record__lot=lot, voided_at__isnull=True).select_related("site"):
+        if step.finished_at:
+            yield Event(step.finished_at, f"Step {step.sequence}: {step.unit_operation}", step.site.name if step.site else "", _zone(step.site), step.batch_record_id)
+    for review in RecordReview.objects.filter(batch_record__lot=lot, voided_at__isnull=True).select_related("reviewer"):
+        yield Event(review.reviewed_at, f"Record review ({review.reviewer_role.replace('_', ' ')}): {review.outcome}", review.reviewer.printed_name, record=review.batch_record_id)
+
+
+def _moved(lot: Lot) -> Iterator[Event]:
+    for check in IdentityCheck.objects.filter(lot=lot, voided_at__isnull=True).select_related("site"):
+        agrees = "agrees" if check.expected and check.expected == check.observed else "DOES NOT AGREE"
+        yield Event(check.checked_at, f"Identity check at {check.point.replace('_', ' ')}: {agrees}", check.site.name if check.site else "", _zone(check.site), lot.pk)
+    for row in ShipmentLot.objects.filter(lot=lot, voided_at__isnull=True).select_related("shipment__from_site", "shipment__to_site", "shipment__record"):
+        shipment = row.shipment
+        for moment, what, site in ((shipment.shipped_at, "Shipped from", shipment.from_site), (shipment.received_at, "Received at", shipment.to_site)):
+            if moment:
+                outcome = f" ({(shipment.temperature_outcome or 'temperature not recorded').replace('_', ' ')})" if what == "Received at" else ""
+                yield Event(moment, f"{what} {site.name if site else 'an unnamed site'}{outcome}", shipment.record.number, _zone(site), shipment.pk)
+
+
+def _tested(lot: Lot) -> Iterator[Event]:
+    for sample in Sample.objects.filter(lot=lot, record__voided_at__isnull=True).select_related("record", "laboratory"):
+        if sample.taken_at:
+            yield Event(sample.taken_at, f"Sample {sample.record.number} taken", sample.laboratory.name if sample.laboratory else "", record=sample.pk)
+    runs = TestRun.objects.filter(sample__lot=lot, record__voided_at__isnull=True).select_related("record", "site", "procedure__record")
+    for run in runs:
+        if run.performed_at:
+            yield Event(run.performed_at, f"Tested: {run.procedure.record if run.procedure else run.record.number}", run.site.name if run.site else "", _zone(run.site), run.pk)
+
+
+def _zone(site: Site | None) -> str:
+    return site.time_zone if site else "UTC"

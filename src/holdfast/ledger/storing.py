@@ -80,6 +80,10 @@ def _prepared(model: type[Regulated], row: dict[str, Any]) -> dict[str, Any]:
     if header:
         prepared.setdefault("version", 1)
         prepared.setdefault("title", "")
+    else:
+        for name in key_fields(model):
+            field = model._meta.get_field(name)
+            prepared.setdefault(field.attname, field.get_default() if not field.null else None)  # type: ignore[union-attr]
     return prepared
 
 

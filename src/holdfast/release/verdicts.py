@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from holdfast.dossier.canonical import dossier_bytes, dossier_json, sha256
+from holdfast.dossier.canonical import canonical, dossier_json, sha256
 from holdfast.dossier.schema import Dossier
 from holdfast.kernel.clock import today
 from holdfast.ledger.models import Programme, Record
@@ -26,7 +26,8 @@ def packs_in_force() -> tuple[Pack, ...]:
 
 def verdict_on(dossier: Dossier, overrides: Mapping[str, OverriddenBy] | None = None) -> Verdict:
     """The verdict on one dossier, bound to its digest."""
-    return judge(packs_in_force(), dossier_json(dossier), overrides=overrides, dossier_digest=sha256(dossier_bytes(dossier)))
+    document = dossier_json(dossier)
+    return judge(packs_in_force(), document, overrides=overrides, dossier_digest=sha256(canonical(document)))
 
 
 def verdicts_for(programme: Programme, lots: Collection[int], question: str, on: date | None = None) -> dict[int, tuple[Dossier, Verdict]]:
