@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import click
+
+from holdfast.project.machine import operator_name
 
 
 @contextmanager
@@ -19,22 +20,6 @@ def open_database() -> Iterator[None]:
 
     with opened():
         yield
-
-
-def operator_name() -> str:
-    """The operator of this machine as the ledger names them: by the account they run under, which they cannot choose."""
-    return f"operator {_account()} on {socket.gethostname() or 'this machine'}"
-
-
-def _account() -> str:
-    if not hasattr(os, "getuid"):
-        return os.getlogin()
-    import pwd
-
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return f"user {os.getuid()}"
 
 
 def print_json(value: Any) -> None:
@@ -47,3 +32,6 @@ def password_from(source: str, name: str, from_stdin: bool) -> str:
     if from_stdin:
         return click.get_text_stream("stdin").readline().rstrip("\r\n")
     return os.environ.get(source) or str(click.prompt(f"Password of {name}", hide_input=True, err=True))
+
+
+__all__ = ["open_database", "operator_name", "password_from", "print_json"]

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import click
 
+port_option = click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    envvar="HOLDFAST_PORT",
+    show_envvar=True,
+    help="Port of 127.0.0.1.",
+)
+
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="HOLDFAST_PORT", show_envvar=True, help="Port of 127.0.0.1.")
+@port_option
 def serve(port: int) -> None:
     """Serve the pages at http://127.0.0.1:PORT until Ctrl-C.
 
@@ -14,8 +24,4 @@ def serve(port: int) -> None:
     """
     from holdfast.project import serving
 
-    serving.serve(port, announce=_announce)
-
-
-def _announce(address: str) -> None:
-    click.echo(f"Holdfast is at {address}\nCtrl-C stops it.")
+    serving.serve(port, announce=lambda address: click.echo(f"Holdfast is at {address}\nCtrl-C stops it."))

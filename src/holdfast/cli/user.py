@@ -36,32 +36,24 @@ def list_(as_json: bool) -> None:
 
 def accounts() -> list[dict[str, Any]]:
     """Log-ins as data; roles as held today on any programme."""
-    from allauth.mfa.models import Authenticator
-
     from holdfast.kernel.clock import today
     from holdfast.ledger.access import Viewer, viewing
-    from holdfast.people.models import Account, Role
-    from holdfast.people.policy import holding
+    from holdfast.people.queries import log_ins
 
     with viewing(Viewer.operator()):
-        roles: dict[int | None, list[str]] = {}
-        for person, role in Role.objects.filter(holding(today())).values_list("person_id", "role").distinct().order_by("role"):
-            roles.setdefault(person, []).append(role)
-        enrolled = set(Authenticator.objects.values_list("user_id", flat=True))
-        found = list(Account.objects.select_related("person__organisation").order_by("email"))
-        return [_as_data(account, roles.get(account.person_id, []), account.pk in enrolled) for account in found]
+        return [_as_data(one) for one in log_ins(today())]
 
 
-def _as_data(account: Any, roles: list[str], has_second_factor: bool) -> dict[str, Any]:
-    person = account.person
+def _as_data(one: Any) -> dict[str, Any]:
+    person = one.account.person
     return {
-        "email": account.email,
+        "email": one.account.email,
         "name": person.printed_name if person else "",
         "person": person.number if person else "",
         "organisation": person.organisation.name if person else "",
-        "roles": roles,
-        "active": account.is_active,
-        "second_factor": has_second_factor,
+        "roles": list(one.roles),
+        "active": one.account.is_active,
+        "second_factor": one.has_second_factor,
     }
 
 
