@@ -98,7 +98,7 @@ def docs(words: list[str]) -> int:
 
 
 def lock(words: list[str]) -> int:
-    """Resolve again for every platform and Python. No index and no local path is written into the files."""
+    """Resolve again for every platform and Python, from the public index: a mirror may hold only some of the files. `--upgrade` renews versions."""
     make_environment()
     uv = install_uv()
     if uv is None:
@@ -107,10 +107,10 @@ def lock(words: list[str]) -> int:
     universal += ["--custom-compile-command", "./dev lock", "--quiet", *words]
     code = 0
     for target, sources in {CORE: ["--extra", "build"], DEVELOPMENT: ["--extra", "build", "--extra", "dev"]}.items():
-        code |= call(str(uv), *universal, *sources, "pyproject.toml", "--output-file", target, env=uv_environment())
+        code |= call(str(uv), *universal, *sources, "pyproject.toml", "--output-file", target)
     uv_only = subprocess.run([str(uv), "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
     pinned = subprocess.run(
-        [str(uv), *universal, "-", "--output-file", INSTALLER], input=f"uv=={uv_only}\n", text=True, cwd=ROOT, env=uv_environment(), check=False
+        [str(uv), *universal, "-", "--output-file", INSTALLER], input=f"uv=={uv_only}\n", text=True, cwd=ROOT, check=False
     )
     return code | pinned.returncode
 
