@@ -51,7 +51,7 @@ def add_batch_record(folder: Folder, batch: Batch) -> None:
 def add_label(folder: Folder, batch: Batch) -> None:
     label = folder.add("labels", number=f"LBL-{batch.number}", title="Immediate label", lot=batch.number, approved_on=date(2026, 1, 15), identity=batch.identity, issued=3, used=1, returned=0, destroyed=2, line_clearance=True)  # fmt: skip
     for code in LABEL_CODES:
-        present = not (batch.story == "eu_only" and code == "investigational_caution")
+        present = not (batch.story == "label_caution" and code == "investigational_caution")
         folder.add("label_statements", label=f"{label}@1", code=code, present=present, language="en" if code in LABEL_CODES[:3] else "en, nl")
 
 

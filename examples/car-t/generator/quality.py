@@ -29,7 +29,7 @@ def add_quality(folder: Folder, batch: Batch) -> None:
     if batch.story in {"in_process", "testing", "record_in_review"}:
         return
     for name, keeper in BATCH_LISTS.items():
-        if batch.story == "evidence_incomplete" and name == "deviations":
+        if batch.story == "evidence_incomplete" and name in {"deviations", "results"}:
             continue
         party, person = MAKERS[batch.site] if keeper == "maker" else ("FHT", "PER-002")
         folder.add("completeness_statements", number=f"CST-{batch.number}-{name}", title=f"{name} of {batch.number}", list=name, party=party, site=batch.site if keeper == "maker" else "FHT-BOS", lot=batch.number, complete_to=batch.reviewed_on, stated_by=person, stated_at=at(batch.reviewed_on, 17))  # fmt: skip
@@ -43,16 +43,23 @@ def add_deviation(folder: Folder, batch: Batch, *, is_open: bool) -> None:
 
 
 def add_changes(folder: Folder) -> None:
-    """One change permitted in both regions, one that the EU has not permitted yet."""
-    for number, title, eu_state, eu_from in (("CHG-014", "Viability by flow cytometry", "permitted", date(2026, 4, 20)), ("CHG-019", "Second centrifuge at Columbus", "submitted", None)):
+    """One change usable in both regions, one that the EU has not permitted yet, one that was never filed in the US."""
+    spring = date(2026, 4, 20)
+    filed = (
+        ("CHG-014", "Viability by flow cytometry", ("submitted", spring), ("permitted", spring)),
+        ("CHG-019", "Second centrifuge at Columbus", ("submitted", spring), ("submitted", None)),
+        ("CHG-021", "Cryobag from a second moulding line", ("not_filed", None), ("permitted", date(2026, 2, 2))),
+    )
+    for number, title, (us_state, us_from), (eu_state, eu_from) in filed:
         folder.add("changes", number=number, title=title, state="implemented", impact_evaluated=True, additional_tests_done=True)
-        folder.add("change_filings", change=number, region="US", filing_class="information amendment", filing_state="submitted", permitted_from=date(2026, 4, 20))
+        folder.add("change_filings", change=number, region="US", filing_class="information amendment", filing_state=us_state, permitted_from=us_from)
         folder.add("change_filings", change=number, region="EU", filing_class="substantial modification", filing_state=eu_state, permitted_from=eu_from)
     for batch in BATCHES:
         if batch.made_on >= date(2026, 5, 1):
             folder.add("change_lots", change="CHG-014", lot=batch.number)
-        if batch.story == "change_not_in_eu":
-            folder.add("change_lots", change="CHG-019", lot=batch.number)
+        contained = {"change_not_in_eu": "CHG-019", "eu_only": "CHG-021"}.get(batch.story)
+        if contained:
+            folder.add("change_lots", change=contained, lot=batch.number)
 
 
 def add_programme_statements(folder: Folder) -> None:

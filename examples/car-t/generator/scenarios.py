@@ -50,7 +50,7 @@ class Batch:
 #: stories by batch; every batch not named here is clean
 STORIES = {
     2: "us_only",  # EU donor testing was not completed at collection
-    3: "eu_only",  # the US caution statement is missing from the label
+    3: "eu_only",  # it contains a change that the EU permitted and that was never filed in the US
     4: "viability_oos",  # 58.3 % against NLT 70 %, confirmed
     5: "evidence_incomplete",  # mycoplasma not reported yet; the CDMO has not stated its deviation list
     6: "certificate_expired",  # made at Tidewater, whose GMP certificate expired before the decision
@@ -64,8 +64,9 @@ STORIES = {
     14: "below_quantitation",  # '<' results throughout; conforms
     15: "record_in_review",
     16: "reviewer_is_analyst_missing",  # endotoxin not yet reviewed by a second person
-    17: "reagent_expired",
+    17: "reagent_expired",  # and the label of 19 lacks the US caution statement: both are open to a justification
     18: "deviation_closed",
+    19: "label_caution",
     20: "certificate_expired",
     21: "testing",
     22: "testing",
