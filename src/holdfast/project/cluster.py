@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -126,10 +127,23 @@ def launch(home: Home, *, durable: bool) -> subprocess.Popen[bytes]:
 
 
 def _drop_stale_pid(home: Home) -> None:
-    """After a power cut the pid in the file may be another program's, and PostgreSQL would take it for a server."""
+    """Nothing runs and nothing answers: a lock whose number is another program's by now (after a power cut) must not stop the start.
+
+    A number that is nobody's is left to PostgreSQL, which then looks for the shared memory of the server that died.
+    """
     pid = postmaster(home)
-    if pid is not None and pid_is_alive(pid) and not is_running(home):
-        (home.cluster / "postmaster.pid").unlink(missing_ok=True)
+    if pid is not None:
+        _bury(pid)
+        if pid_is_alive(pid):
+            (home.cluster / "postmaster.pid").unlink(missing_ok=True)
+    for left in home.sockets.glob(".s.PGSQL.*"):
+        left.unlink(missing_ok=True)
+
+
+def _bury(pid: int) -> None:
+    """A server of our own that was killed keeps its number until we ask for its exit code."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
 
 
 def postmaster(home: Home) -> int | None:

@@ -6,12 +6,14 @@ import os
 from pathlib import Path
 
 from .database import settings_from_environment
+from .home import default_home
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = os.environ.get("HOLDFAST_SECRET_KEY") or "only-for-commands-that-sign-nothing"
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("HOLDFAST_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+HOLDFAST_KEYS = default_home() / "keys"  # what exports are signed with
 DATABASES = settings_from_environment()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Account"

@@ -12,7 +12,7 @@ def not_offered(_request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    re_path(r"^accounts/(signup|email|confirm-email|password/set|password/reset|login/code)/", not_offered),
+    re_path(r"^accounts/(?:signup|email|confirm-email|password/set|password/reset|login/code)/", not_offered),
     path("accounts/", include("allauth.urls")),
     path("", include("holdfast.web.urls")),
 ]
