@@ -48,7 +48,7 @@ def run(words: list[str]) -> int:
     if os.name == "nt":
         return call(str(holdfast), "demo", *words)
     sys.stdout.flush()
-    os.execv(str(holdfast), [str(holdfast), "demo", *words])  # so that Ctrl-C and SIGTERM reach it directly
+    return os.execv(str(holdfast), [str(holdfast), "demo", *words])  # so that Ctrl-C and SIGTERM reach it directly
 
 
 def test(words: list[str]) -> int:
@@ -67,8 +67,18 @@ def check(words: list[str]) -> int:
         "style": ("-m", "ruff", "check", "."),
         "format": ("-m", "ruff", "format", "--check", "."),
         "types": ("-m", "mypy"),
-        "import contracts": ("-c", "from importlinter.cli import lint_imports_command as run; run()"),
-        "missing migrations": ("-m", "django", "makemigrations", "--check", "--dry-run", "--settings", "holdfast.project.settings"),
+        "import contracts": ("-c", "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"),
+        "missing migrations": (
+            "-W",
+            "ignore::RuntimeWarning",
+            "-m",
+            "django",
+            "makemigrations",
+            "--check",
+            "--dry-run",
+            "--settings",
+            "holdfast.project.settings",
+        ),
         "generated documents": ("-m", "holdfast.cli.reference", "--check"),
         "tests": ("-m", "pytest", *words),
     }
@@ -109,9 +119,7 @@ def lock(words: list[str]) -> int:
     for target, sources in {CORE: ["--extra", "build"], DEVELOPMENT: ["--extra", "build", "--extra", "dev"]}.items():
         code |= call(str(uv), *universal, *sources, "pyproject.toml", "--output-file", target)
     uv_only = subprocess.run([str(uv), "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
-    pinned = subprocess.run(
-        [str(uv), *universal, "-", "--output-file", INSTALLER], input=f"uv=={uv_only}\n", text=True, cwd=ROOT, check=False
-    )
+    pinned = subprocess.run([str(uv), *universal, "-", "--output-file", INSTALLER], input=f"uv=={uv_only}\n", text=True, cwd=ROOT, check=False)
     return code | pinned.returncode
 
 

@@ -107,6 +107,38 @@ def own_database(server: Any, django_db_setup: None, template_database: str, dja
 
 
 @pytest.fixture(scope="session")
+def demo_template(server: Any, django_db_setup: None, template_database: str, django_db_blocker: Any) -> str:
+    """A database with the demonstration programme loaded through its own doors: accounts and signed decisions included."""
+    from holdfast.project.demo import prepare
+
+    name = "holdfast_demo_template"
+    make_database(server, name, template_database)
+    with django_db_blocker.unblock():
+        point_django_at(server, name)
+        prepare(lambda said: None)
+        point_django_at(server, WORKING)
+    return name
+
+
+@pytest.fixture
+def demo(server: Any, demo_template: str, django_db_blocker: Any) -> Iterator[str]:
+    """A copy of the demonstration for one test, which may commit; Django points at it until the test ends."""
+    name = f"holdfast_{uuid.uuid4().hex[:12]}"
+    make_database(server, name, demo_template)
+    with django_db_blocker.unblock():
+        point_django_at(server, name)
+        yield name
+        point_django_at(server, WORKING)
+    drop_database(server, name)
+
+
+@pytest.fixture(autouse=True)
+def keys_in_the_tests_own_folder(tmp_path: Path, settings: Any) -> None:
+    """Exports of a test are signed with a key of its own."""
+    settings.HOLDFAST_KEYS = tmp_path / "keys"
+
+
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real data, where it is present."""
     if not SHARED_DATA.is_dir():

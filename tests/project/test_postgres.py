@@ -86,12 +86,9 @@ def test_nothing_listens_on_the_network_and_no_line_lets_anybody_in_without_a_pa
 def test_the_two_roles_have_no_power_beyond_their_own(server: postgres.Server) -> None:
     with psycopg.connect(server.url(SUPERUSER)) as connection:
         roles = connection.execute(
-            "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication FROM pg_roles"
-            " WHERE rolname LIKE 'holdfast%' ORDER BY rolname"
+            "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication FROM pg_roles WHERE rolname LIKE 'holdfast%' ORDER BY rolname"
         ).fetchall()
-        owned = connection.execute(
-            "SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = %s", [APPLICATION]
-        ).fetchone()
+        owned = connection.execute("SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = %s", [APPLICATION]).fetchone()
         memberships = connection.execute("SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname LIKE 'holdfast%'")
         assert memberships.fetchone() == (0,)
     assert roles == [(APPLICATION, *[False] * 5), (OWNER, *[False] * 5)]

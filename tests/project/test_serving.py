@@ -66,17 +66,14 @@ def test_every_page_holds_itself_to_what_we_serve(home: Path, free_port: int, ow
         assert answer.headers["X-Frame-Options"] == "DENY"
 
 
-def test_a_second_server_of_the_same_folder_is_told_where_the_first_is(
-    home: Path, free_port: int, own_addresses: dict[str, str], command: Command
-) -> None:
+def test_a_second_server_of_the_same_folder_is_told_where_the_first_is(home: Path, free_port: int, own_addresses: dict[str, str], command: Command) -> None:
     with serving(free_port, HOLDFAST_HOME=str(home), **own_addresses) as first:
         second = command("serve", "--port", str(free_port), HOLDFAST_HOME=str(home), **own_addresses)
         assert get(free_port, SIGN_IN).status == 200
     assert second.returncode == 2
     assert second.stdout == ""
     assert second.stderr == (
-        f"The data folder {home} is in use: process {first.pid} serves it at http://127.0.0.1:{free_port}."
-        " Stop that one, or name another with HOLDFAST_HOME.\n"
+        f"The data folder {home} is in use: process {first.pid} serves it at http://127.0.0.1:{free_port}. Stop that one, or name another with HOLDFAST_HOME.\n"
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import signal
-import sys
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -34,15 +33,19 @@ COMMANDS = {
 EXIT_CODES = "Exit codes: 0 done or holds; 1 an answer in the negative, or refused; 2 wrong usage or environment."
 
 
-class Sentence(click.ClickException):
+class Negative(click.ClickException):
     """One clear sentence on standard error, and an exit code; never a traceback."""
 
-    def __init__(self, message: str, exit_code: int) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
+    exit_code = NEGATIVE
 
     def show(self, file: Any = None) -> None:
         click.echo(self.format_message(), err=True)
+
+
+class Unusable(Negative):
+    """The environment cannot be worked in."""
+
+    exit_code = UNUSABLE
 
 
 class Commands(click.Group):
@@ -66,9 +69,9 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except HomeProblem as error:
-            raise Sentence(str(error), UNUSABLE) from error
+            raise Unusable(str(error)) from error
         except HoldfastError as error:
-            raise Sentence(str(error), NEGATIVE) from error
+            raise Negative(str(error)) from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
@@ -86,8 +89,6 @@ def _terminated(_number: int, _frame: FrameType | None) -> NoReturn:
 
 def main() -> None:
     """The `holdfast` command."""
-    if sys.version_info < (3, 11):  # reached only where an installer did not check
-        sys.exit(f"Holdfast needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     signal.signal(signal.SIGTERM, _terminated)  # so that a command that is stopped leaves the database as it should
     holdfast()
 

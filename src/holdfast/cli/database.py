@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -30,7 +31,7 @@ def print_json(value: Any) -> None:
 def password_from(source: str, name: str, from_stdin: bool) -> str:
     """A password: from the environment variable, standard input, or a prompt that does not echo."""
     if from_stdin:
-        return click.get_text_stream("stdin").readline().rstrip("\r\n")
+        return sys.stdin.readline().rstrip("\r\n")
     return os.environ.get(source) or str(click.prompt(f"Password of {name}", hide_input=True, err=True))
 
 

@@ -60,7 +60,8 @@ def export(number: str, file: Path, destination: str, email: str | None, as_json
     """Write a decision, with everything it rests on, to one file that `holdfast verify` reads."""
     with open_database():
         from holdfast.kernel.errors import Refused
-        from holdfast.project.home import Home, default_home
+        from django.conf import settings
+
         from holdfast.release.export import export_decision
         from holdfast.release.queries import standing_decisions
 
@@ -71,10 +72,10 @@ def export(number: str, file: Path, destination: str, email: str | None, as_json
             taken = standing_decisions([lot.pk]).get((lot.pk, QUESTIONS[destination]))
             if taken is None:
                 raise Refused(f"{number} has no decision for {destination} that you can see.")
-            home = Home(default_home())
-            content = export_decision(taken, home.keys)
+            keys = Path(settings.HOLDFAST_KEYS)
+            content = export_decision(taken, keys)
     file.write_bytes(content)
-    shown = {"file": str(file), "size": len(content), "public_key": str(home.keys / "export-key.pub.pem")}
+    shown = {"file": str(file), "size": len(content), "public_key": str(keys / "export-key.pub.pem")}
     if as_json:
         print_json(shown)
     else:

@@ -31,7 +31,8 @@ def account_of(email: str) -> Any:
     """The log-in with an e-mail. Raises `Refused`."""
     from holdfast.people.models import Account
 
-    account = Account.objects.filter(email__iexact=email).first()
+    with viewing(Viewer.operator()):
+        account = Account.objects.filter(email__iexact=email).select_related("person__organisation").first()
     if account is None:
         raise Refused(f"There is no log-in {email}. `holdfast user list` shows those there are.")
     return account

@@ -54,9 +54,7 @@ def _passwords(home: Home, is_made: bool) -> dict[str, str]:
         return dict(json.loads(home.credentials.read_text("utf-8")))
     except FileNotFoundError:
         if is_made:
-            raise HomeProblem(
-                f"The data folder {home.path} holds a database but not its passwords: put {home.credentials.name} back from a backup."
-            ) from None
+            raise HomeProblem(f"The data folder {home.path} holds a database but not its passwords: put {home.credentials.name} back from a backup.") from None
     except (OSError, ValueError) as error:
         raise HomeProblem(f"{home.credentials} cannot be read ({error}): use the account that made it, or put it back from a backup.") from error
     made = {role: secrets.token_urlsafe(24) for role in (SUPERUSER, OWNER, APPLICATION)}
@@ -73,8 +71,7 @@ def _check_major(home: Home) -> None:
     made_by = (home.cluster / "PG_VERSION").read_text("utf-8").strip()
     if made_by != MAJOR:
         raise HomeProblem(
-            f"The data folder {home.path} was made by PostgreSQL {made_by} and this version brings {MAJOR}:"
-            " restore a backup into a new HOLDFAST_HOME."
+            f"The data folder {home.path} was made by PostgreSQL {made_by} and this version brings {MAJOR}: restore a backup into a new HOLDFAST_HOME."
         )
 
 

@@ -177,7 +177,12 @@ def signer_part(found: Gathered, person: Any, lot: Any) -> people_schema.Signer:
         organisation_kind=person.organisation.kind,
         roles=[people_schema.RoleHeld(role=row.role, validity=validity(row)) for row in roles],
         trainings=[
-            people_schema.TrainingRecord(subject=row.subject, document_version=row.document_version, trained_on=row.trained_on, validity=validity(row))
+            people_schema.TrainingRecord(
+                subject=row.subject,
+                document_version=row.document_version,
+                trained_on=row.trained_on,
+                validity=validity(row).model_copy(update={"begin": row.valid_from or row.trained_on}),  # it holds from the day of training
+            )
             for row in found.trainings.get(person.pk, [])
         ],
         named_on=[_named(row) for row in found.named.get(person.pk, [])],
