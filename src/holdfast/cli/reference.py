@@ -21,7 +21,7 @@ PREAMBLE = (
 
 def commands() -> str:
     """Every command with its help, as a page."""
-    context = click.Context(holdfast, info_name="holdfast", max_content_width=100, terminal_width=100)
+    context = click.Context(holdfast, info_name="holdfast", max_content_width=100, terminal_width=100, **holdfast.context_settings)
     return "\n".join([PREAMBLE, *_pages(holdfast, context)])
 
 
