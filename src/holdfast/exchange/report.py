@@ -38,6 +38,7 @@ class ImportReport:
     columns: dict[tuple[str, str], ColumnCount] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    row_states: dict[tuple[str, int], str] = field(default_factory=dict)  # by file and row: written, unchanged
     wrote: bool = False
 
     def column(self, file: str, name: str) -> ColumnCount:

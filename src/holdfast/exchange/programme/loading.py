@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import DatabaseError, transaction
@@ -21,6 +21,7 @@ from .parsing import ParsedRow, parse_sheet
 from .resolving import References, keys_in, resolve
 from .sheets import REFUSED_SHEETS, Sheet, all_sheets
 
+Source = Callable[[ParsedRow], tuple[StoredFile | None, str]]
 ASIDE = {"README.md", "README.txt", "demo.yaml"}
 MANIFEST = "programme.yaml"
 
@@ -36,6 +37,15 @@ class SheetFile:
     sheet: Sheet
     content: bytes
     table: Table
+    keys: list[str] = field(default_factory=list)  # of made rows: the keys under which their origin is known
+
+
+@dataclass(frozen=True)
+class Origin:
+    """For sheets that were made from other files: those files, and the source cell that each row of a sheet came from."""
+
+    files: list[tuple[str, bytes]]
+    places: dict[tuple[str, str], tuple[str, int, str]]
 
 
 @dataclass
@@ -101,7 +111,9 @@ def _manifest(path: Path, report: ImportReport) -> ProgrammeHead | None:
     return ProgrammeHead(str(data["number"]), str(data["name"]), data.get("is_fictional") is True)
 
 
-def store_files(head: ProgrammeHead, files: Iterable[SheetFile], actor: Actor, reason: str, report: ImportReport) -> None:
+def store_files(
+    head: ProgrammeHead, files: Iterable[SheetFile], actor: Actor, reason: str, report: ImportReport, origin: Origin | None = None
+) -> None:
     """Parse, resolve and store sheets in one change set; leave nothing behind when there is a problem or nothing to write."""
     files = list(files)
     parsed = {file.sheet.name: parse_sheet(file.sheet, file.table) for file in files}
@@ -110,7 +122,7 @@ def store_files(head: ProgrammeHead, files: Iterable[SheetFile], actor: Actor, r
         with change_set(actor, action="import programme", reason=reason) as opened:
             bound, state = start_programme(opened, number=head.number, name=head.name, is_fictional=head.is_fictional)
             report.wrote = state != "unchanged"
-            _store_all(bound, files, parsed, report)
+            _store_all(bound, files, parsed, report, origin)
             report.problems += [problem for file in files for problem in file.table.problems]
             if report.problems or report.checked_only or not report.wrote:
                 raise NothingToCommit
@@ -120,27 +132,44 @@ def store_files(head: ProgrammeHead, files: Iterable[SheetFile], actor: Actor, r
         report.refuse_everything()
 
 
-def _store_all(bound: OpenChangeSet, files: list[SheetFile], parsed: dict[str, list[ParsedRow]], report: ImportReport) -> None:
+def _store_all(
+    bound: OpenChangeSet, files: list[SheetFile], parsed: dict[str, list[ParsedRow]], report: ImportReport, origin: Origin | None
+) -> None:
     assert bound.programme is not None
     references = References(bound.programme)
     pending: dict[type[Regulated], set[str]] = {f.sheet.model: keys_in(f.sheet, parsed[f.sheet.name]) for f in files}
+    sources = {name: _keep(bound, name, content, report) for name, content in origin.files} if origin else {}
     for file in files:
         rows = parsed[file.sheet.name]
         resolve(file.sheet, file.table, rows, references, pending)
-        kept = _keep(bound, file, report)
-        _store_sheet(bound, file, [row for row in rows if row.is_sound], kept, report)
+        if origin is None:
+            kept = _keep(bound, file.table.file, file.content, report)
+            _store_sheet(bound, file, [row for row in rows if row.is_sound], lambda row, kept=kept: (kept, f"row {row.row.number}, column reported"), report)
+        else:
+            _store_sheet(bound, file, [row for row in rows if row.is_sound], _origin_of(file, origin, sources), report)
         _count_refused(file, rows, report)
         references.forget(file.sheet.model)
 
 
-def _keep(bound: OpenChangeSet, file: SheetFile, report: ImportReport) -> StoredFile:
-    kept, is_new = keep_file(bound, file.table.file, file.content)
+def _origin_of(file: SheetFile, origin: Origin, sources: dict[str, StoredFile]) -> Source:
+    """Where a made row came from: the file and the cell, through the key that the row has in its sheet."""
+    by_row = {row.number: key for row, key in zip(file.table.rows, file.keys, strict=False)}
+
+    def source(row: ParsedRow) -> tuple[StoredFile | None, str]:
+        place = origin.places.get((file.sheet.name, by_row.get(row.row.number, "")))
+        return (sources[place[0]], f"row {place[1]}, column {place[2]}") if place else (None, "")
+
+    return source
+
+
+def _keep(bound: OpenChangeSet, name: str, content: bytes, report: ImportReport) -> StoredFile:
+    kept, is_new = keep_file(bound, name, content)
     report.wrote = report.wrote or is_new
     return kept
 
 
-def _store_sheet(bound: OpenChangeSet, file: SheetFile, rows: list[ParsedRow], kept: StoredFile, report: ImportReport) -> None:
-    values = [_with_source(file.sheet, row, kept) for row in rows]
+def _store_sheet(bound: OpenChangeSet, file: SheetFile, rows: list[ParsedRow], source: Source, report: ImportReport) -> None:
+    values = [_with_source(file.sheet, row, source) for row in rows]
     try:
         with transaction.atomic():
             outcome = store_rows(bound, file.sheet.model, values)
@@ -151,6 +180,7 @@ def _store_sheet(bound: OpenChangeSet, file: SheetFile, rows: list[ParsedRow], k
         return
     for row, state, differing in zip(rows, outcome.states, outcome.differing, strict=True):
         report.rows["written" if state == "changed" else state] += 1
+        report.row_states[(file.table.file, row.row.number)] = "written" if state == "changed" else state
         report.wrote = report.wrote or state != "unchanged"
         changed = {name.removesuffix("_id") for name in differing}
         for name in row.row.cells:
@@ -158,10 +188,11 @@ def _store_sheet(bound: OpenChangeSet, file: SheetFile, rows: list[ParsedRow], k
             report.column(file.table.file, name).add("written" if written else "unchanged")
 
 
-def _with_source(sheet: Sheet, row: ParsedRow, kept: StoredFile) -> dict[str, object]:
+def _with_source(sheet: Sheet, row: ParsedRow, source: Source) -> dict[str, object]:
     if "reported" not in sheet.columns:
         return row.values
-    return {**row.values, "source_file": kept, "source_place": f"row {row.row.number}, column reported"}
+    kept, place = source(row)
+    return {**row.values, "source_file": kept, "source_place": place}
 
 
 def _count_refused(file: SheetFile, rows: list[ParsedRow], report: ImportReport) -> None:
