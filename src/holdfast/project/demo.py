@@ -119,9 +119,9 @@ def introduction(address: str) -> str:
     from holdfast.people.queries import log_ins
 
     story = Story.read()
-    emails = {told["email"] for told in story.accounts}
     with viewing(Viewer.operator()):
-        listed = [one for one in log_ins(today()) if one.account.email in emails]
+        found = {one.account.email: one for one in log_ins(today())}
+        listed = [found[told["email"]] for told in story.accounts]
         rows = [(one.account.email, one.account.person, one.role_names) for one in listed]
         width = max(len(email) for email, _, _ in rows)
         accounts = [f"  {email:<{width}}  {role or 'no role today'}, {person.organisation.name}" for email, person, role in rows if person]

@@ -92,7 +92,7 @@ def _run(port: int, announce: Callable[[str], None]) -> None:
         "worker_class": "gthread",
         "graceful_timeout": 5,
         "timeout": 120,
-        "loglevel": "warning",
+        "loglevel": "error",
         "proc_name": "holdfast",
         "control_socket_disable": True,
         "when_ready": lambda _server: announce(f"http://{ADDRESS}:{port}"),

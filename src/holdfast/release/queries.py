@@ -10,6 +10,7 @@ from typing import Any
 
 from holdfast.batch.models import Lot, LotDestination
 from holdfast.dossier.canonical import differences, dossier_json, evidence_digest
+from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.models import Programme
 from holdfast.standards.verdict import RuleAnswer, Verdict
 
@@ -71,22 +72,25 @@ def board(programme: Programme, lots: Iterable[Any] | None = None) -> list[Board
     chosen = list(batches(programme) if lots is None else lots)
     keys = [lot.pk for lot in chosen]
     rows = {lot.pk: BoardRow(lot) for lot in chosen}
-    destined = destinations(keys)
-    decisions = standing_decisions(keys)
+    with viewing(Viewer.evaluator(programme.pk)):
+        # What a viewer may not see must not read as "not destined" or "not decided yet".
+        destined, decisions = destinations(keys), standing_decisions(keys)
     flags = flags_of(programme, decisions.values())
+    visible = set(Decision.objects.filter(pk__in=[d.pk for d in decisions.values()]).values_list("pk", flat=True))
     for destination, question in DESTINATIONS.items():
         open_lots = [key for key in keys if destination in destined[key] and (key, question) not in decisions]
         verdicts = verdicts_for(programme, open_lots, question)
         shown = dict(zip(verdicts, for_viewer([verdict for _, verdict in verdicts.values()]), strict=True))
         for key in keys:
             decision = decisions.get((key, question))
-            rows[key].cells[destination] = _cell(destination, destination in destined[key], decision, shown.get(key), flags)
+            rows[key].cells[destination] = _cell(destination, destination in destined[key], decision, shown.get(key), flags, visible)
     return [rows[key] for key in keys]
 
 
-def _cell(destination: str, is_destined: bool, decision: Decision | None, verdict: Verdict | None, flags: dict[int, Flag]) -> Cell:
+def _cell(destination: str, is_destined: bool, decision: Decision | None, verdict: Verdict | None, flags: dict[int, Flag], visible: set[int]) -> Cell:
     if decision is not None:
-        return Cell(destination, "decided", decided_verdict(decision), decision, flags.get(decision.pk))
+        may_open = decision.pk in visible  # who may not open it is told that it was decided, and whether evidence changed, no more
+        return Cell(destination, "decided", decided_verdict(decision), decision if may_open else None, flags.get(decision.pk))
     if not is_destined:
         return Cell(destination, "not_destined")
     return Cell(destination, verdict.state if verdict else "cannot_tell", verdict)
