@@ -71,3 +71,12 @@ def moment(value: datetime | None, zone: str = "UTC") -> str:
     except (ZoneInfoNotFoundError, ValueError):
         local = value.astimezone(UTC)
     return f"{local:%-d %b %Y %H:%M} {local.tzname()}"
+
+
+URGENCY = {"not met": 0, "cannot tell": 1, "met": 2, "not applicable": 3}
+
+
+@register.filter
+def by_urgency(rules: list[Any]) -> list[Any]:
+    """Rules with what stands in the way first, otherwise in the pack's order."""
+    return sorted(rules, key=lambda rule: URGENCY[rule.answer])
