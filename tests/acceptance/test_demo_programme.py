@@ -26,7 +26,10 @@ NAMED = {
     "DP-26-002": {"US": set(), "EU": {"EU-CRT-039"}},  # US only: EU donor testing incomplete
     "DP-26-003": {"US": {"CHG-023"}, "EU": set()},  # EU only: a change never filed in the US
     "DP-26-004": {"US": {"US-DSP-007", "US-DSP-008", "US-DSP-032"}, "EU": {"EU-CRT-014"}},  # viability 58.3 %
-    "DP-26-005": {"US": {"US-DSP-007?", "US-DSP-008?", "US-DSP-006?", "US-DSP-010?", "MTH-001?"}, "EU": {"EU-CRT-014?", "EU-CRT-017?", "EU-CRT-050?", "MTH-001?"}},
+    "DP-26-005": {
+        "US": {"US-DSP-007?", "US-DSP-008?", "US-DSP-006?", "US-DSP-010?", "MTH-001?"},
+        "EU": {"EU-CRT-014?", "EU-CRT-017?", "EU-CRT-050?", "MTH-001?"},
+    },
     "DP-26-006": {"US": set(), "EU": {"EU-CRT-026"}},  # GMP certificate expired between manufacture and decision
     "DP-26-013": {"US": {"IDN-001"}, "EU": {"IDN-001"}},
     "DP-26-014": {"US": set(), "EU": set()},  # '<' results

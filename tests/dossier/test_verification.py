@@ -73,7 +73,7 @@ def test_a_dropped_member_is_named(exported: tuple[bytes, bytes]) -> None:
     members = read_strictly(exported[0])
     for name in members:
         told = failing(rezip({n: c for n, c in members.items() if n != name}))
-        assert any(name in line for line in told) or name in SEALED and told
+        assert any(name in line for line in told) or (name in SEALED and told)
 
 
 def test_an_added_member_is_named(exported: tuple[bytes, bytes]) -> None:

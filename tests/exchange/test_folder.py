@@ -124,7 +124,9 @@ def test_no_bytes_make_the_reader_fail(content: bytes) -> None:
     assert all(problem.file == "x.csv" and problem.message for problem in table.problems)
 
 
-@given(some.lists(some.lists(some.text(alphabet=some.characters(blacklist_characters="\x00\r", blacklist_categories=["Cs"])), min_size=3, max_size=3), max_size=6))
+@given(
+    some.lists(some.lists(some.text(alphabet=some.characters(blacklist_characters="\x00\r", blacklist_categories=["Cs"])), min_size=3, max_size=3), max_size=6)
+)
 def test_what_is_written_as_csv_is_read_as_it_was(rows: list[list[str]]) -> None:
     import csv
     import io

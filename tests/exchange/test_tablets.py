@@ -50,7 +50,9 @@ def test_all_700_batches_import_with_every_cell_accounted_and_totals_as_in_the_r
     with viewing(Viewer.operator()):
         assert Lot.objects.filter(lot_kind="drug_product").count() == 700
         stored = {code: (n, s) for code, n, s in Result.objects.values_list("attribute__code").annotate(n=Count("id"), s=Sum("value"))}
-        values = {name: (n, s) for name, n, s in ProcessValue.objects.filter(value__isnull=False).values_list("parameter").annotate(n=Count("id"), s=Sum("value"))}
+        values = {
+            name: (n, s) for name, n, s in ProcessValue.objects.filter(value__isnull=False).values_list("parameter").annotate(n=Count("id"), s=Sum("value"))
+        }
         uses = Counter(LotUse.objects.values_list("parent__record__number", flat=True))
         months = set(Lot.objects.filter(record__number="TAB-0001").values_list("manufactured_month", flat=True))
     raw = totals(laboratory)
@@ -64,5 +66,10 @@ def test_all_700_batches_import_with_every_cell_accounted_and_totals_as_in_the_r
     assert uses == Counter(
         number
         for row in laboratory
-        for number in (f"API-{row['api_code']}-{row['api_batch']}", f"SMCC-{row['smcc_batch']}", f"LACTOSE-{row['lactose_batch']}", f"STARCH-{row['starch_batch']}")
+        for number in (
+            f"API-{row['api_code']}-{row['api_batch']}",
+            f"SMCC-{row['smcc_batch']}",
+            f"LACTOSE-{row['lactose_batch']}",
+            f"STARCH-{row['starch_batch']}",
+        )
     )

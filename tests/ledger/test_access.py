@@ -29,9 +29,7 @@ def world() -> World:
     with change_set(Actor.operator("operator"), action="set up", reason="a test needs it") as opened:
         bound, _ = start_programme(opened, number="PRG-1", name="Fictional programme")
         kinds = {"SPO": "sponsor", "CDM": "cdmo", "OUT": "laboratory"}
-        orgs = store_rows(
-            bound, Organisation, [{"number": n, "name": n, "kind": k, "country": "US"} for n, k in kinds.items()]
-        ).keys
+        orgs = store_rows(bound, Organisation, [{"number": n, "name": n, "kind": k, "country": "US"} for n, k in kinds.items()]).keys
         sites = store_rows(
             bound,
             Site,
@@ -40,9 +38,7 @@ def world() -> World:
                 for n, o in zip(kinds, orgs, strict=True)
             ],
         ).keys
-        people = store_rows(
-            bound, Person, [{"number": f"P-{n}", "printed_name": n, "organisation": o} for n, o in zip(kinds, orgs, strict=True)]
-        ).keys
+        people = store_rows(bound, Person, [{"number": f"P-{n}", "printed_name": n, "organisation": o} for n, o in zip(kinds, orgs, strict=True)]).keys
         store_rows(bound, Role, [{"person": p, "role": "reader", "valid_from": "2020-01-01"} for p in people])
         store_rows(
             bound,
@@ -56,10 +52,7 @@ def world() -> World:
         store_rows(
             bound,
             SiteAuthorisation,
-            [
-                {"number": f"AUT-{i}", "site": s, "authorisation_kind": "FEI", "role": "manufacturer", "issued_by": "FDA"}
-                for i, s in enumerate(sites)
-            ],
+            [{"number": f"AUT-{i}", "site": s, "authorisation_kind": "FEI", "role": "manufacturer", "issued_by": "FDA"} for i, s in enumerate(sites)],
         )
     return World(bound.programme, dict(zip(kinds, people, strict=True)))  # type: ignore[arg-type]
 
@@ -128,9 +121,7 @@ def test_the_identity_before_a_block_comes_back_after_it(world: World) -> None:
 
 
 def test_a_person_of_another_organisation_cannot_write_into_the_programme(world: World) -> None:
-    with pytest.raises(DatabaseError), change_set(
-        Actor(world.people["OUT"], "OUT"), action="intrude", reason="trying", programme=world.programme
-    ) as opened:
+    with pytest.raises(DatabaseError), change_set(Actor(world.people["OUT"], "OUT"), action="intrude", reason="trying", programme=world.programme) as opened:
         store_rows(opened, Product, [{"number": "PRD-9", "title": "Not theirs"}])
     with viewing(Viewer.operator()):
         assert Product.objects.count() == 1

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
+from holdfast.batch.models import BatchStep, Result
 from holdfast.exchange.programme.loading import load_folder
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.changes import Actor, change_set
 from holdfast.ledger.models import ChangeSet, Programme, Signature
-from holdfast.batch.models import BatchStep, Result
 from holdfast.people.models import Person, Role
 from holdfast.people.signing import IdentityRefused
 from holdfast.release.actions import AlreadyDecided, Countersigner, DecisionRefused
@@ -35,7 +35,11 @@ def test_a_quality_unit_member_releases_a_clean_batch_and_the_signature_binds_th
         signed = json.loads(bytes(kept.signature.content))
         assert signed["dossier_digest"] == kept.dossier.digest
         assert signed["verdict_digest"] == kept.dossier.verdict.digest
-        assert (kept.signature.printed_name, kept.signature.role, kept.signature.organisation) == ("Quinn Adler", "quality_unit", "Fernhill Therapeutics (fictional)")
+        assert (kept.signature.printed_name, kept.signature.role, kept.signature.organisation) == (
+            "Quinn Adler",
+            "quality_unit",
+            "Fernhill Therapeutics (fictional)",
+        )
         assert kept.dossier.verdict.packs.startswith("us_disposition_phase2_cell_therapy 1.0.0 ")
 
 
@@ -53,7 +57,9 @@ def test_a_quality_unit_member_releases_a_clean_batch_and_the_signature_binds_th
         (QUINN, "DP-26-001", "us_disposition", "certified", "does not answer"),
     ],
 )
-def test_a_decision_that_role_or_evidence_forbids_is_refused_and_leaves_nothing(demo: str, email: str, number: str, question: str, outcome: str, says: str) -> None:
+def test_a_decision_that_role_or_evidence_forbids_is_refused_and_leaves_nothing(
+    demo: str, email: str, number: str, question: str, outcome: str, says: str
+) -> None:
     before = everything()
     with pytest.raises(DecisionRefused) as refusal:
         take(email, number, question, outcome)

@@ -11,14 +11,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from execution import add_execution  # noqa: E402
-from laboratory import add_testing  # noqa: E402
-from lots import add_drug_product, add_materials  # noqa: E402
-from parties import add_parties  # noqa: E402
-from product import add_product, add_registrations, add_site_evidence  # noqa: E402
-from quality import add_changes, add_programme_statements, add_quality  # noqa: E402
-from scenarios import BATCHES  # noqa: E402
-from sheets import Folder  # noqa: E402
+from execution import add_execution
+from laboratory import add_testing
+from lots import add_drug_product, add_materials
+from parties import add_parties
+from product import add_product, add_registrations, add_site_evidence
+from quality import add_changes, add_programme_statements, add_quality
+from scenarios import BATCHES
+from sheets import Folder
 
 SEED = 20261124
 

@@ -12,7 +12,15 @@ OPERATORS = {"BCW-OH": ("PER-021", "PER-022", "PER-023"), "TWB-MD": ("PER-031", 
 STEP_DAYS = (0, 0, 0, 2, 3, 10, 10, 11)
 ACTUALS = ("1 h 10 min", "1 column", "36 h", "MOI 3.1", "7 days", "4 h 20 min", "70 min", "as programmed")
 LABEL_CODES = ("autologous_use_only", "not_evaluated_for_infectious_substances", "investigational_caution", "clinical_trial_use_only", "sponsor", "product", "route", "batch", "trial_code", "subject_number", "storage", "period_of_use")  # fmt: skip
-CHECK_POINTS = (("collection", "RMC-OH", -2), ("receipt", None, -1), ("manufacture_start", None, 0), ("fill", None, 10), ("label", None, 11), ("shipment", None, 18), ("import_receipt", "PPI-NL", 20))
+CHECK_POINTS = (
+    ("collection", "RMC-OH", -2),
+    ("receipt", None, -1),
+    ("manufacture_start", None, 0),
+    ("fill", None, 10),
+    ("label", None, 11),
+    ("shipment", None, 18),
+    ("import_receipt", "PPI-NL", 20),
+)
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
@@ -45,7 +53,15 @@ def add_batch_record(folder: Folder, batch: Batch) -> None:
     if batch.story in {"in_process", "testing", "record_in_review"}:
         return
     for reviewer, role, days in ((quality, "production", 14), ("PER-002", "quality_unit", 32)):
-        folder.add("record_reviews", batch_record=number, reviewer=reviewer, reviewer_role=role, outcome="approved", reviewed_at=at(batch.made_on + timedelta(days=days), 15), audit_trail_reviewed=True)
+        folder.add(
+            "record_reviews",
+            batch_record=number,
+            reviewer=reviewer,
+            reviewer_role=role,
+            outcome="approved",
+            reviewed_at=at(batch.made_on + timedelta(days=days), 15),
+            audit_trail_reviewed=True,
+        )
 
 
 def add_label(folder: Folder, batch: Batch) -> None:

@@ -56,7 +56,9 @@ def add_runs(folder: Folder, batch: Batch, chance: random.Random, sample: str, t
         folder.add("test_runs", number=number, title=procedure, sample=sample, procedure=f"{procedure}@{version}", site=sample_site(procedure), analyst=analyst, performed_at=at(day, 10), reviewer=None if waiting else reviewer, reviewed_at=None if waiting else at(day + timedelta(days=2), 11), system_suitability="passed", state="in_review" if waiting else "approved")  # fmt: skip
         for code, *_rest in (t for t in tests if t[5] == procedure):
             unit = next(t[4] for t in TESTS if t[0] == code)
-            folder.add("results", test_run=number, attribute=code, reported=value_of(code, batch, chance), unit=unit, status="preliminary" if waiting else "approved")
+            folder.add(
+                "results", test_run=number, attribute=code, reported=value_of(code, batch, chance), unit=unit, status="preliminary" if waiting else "approved"
+            )
 
 
 def sample_site(procedure: str) -> str:

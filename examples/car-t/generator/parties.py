@@ -70,7 +70,12 @@ PEOPLE = [
     ("PER-082", "Bas Kuiper", "PPI", ["reader"], ""),
 ]
 
-WHOLE = {"FHT": "its own programme", "WQP": "QP services agreement QA-012", "HCC": "letter of authority LOA-2025-03", "EXI": "inspection announcement EXI-26-118"}
+WHOLE = {
+    "FHT": "its own programme",
+    "WQP": "QP services agreement QA-012",
+    "HCC": "letter of authority LOA-2025-03",
+    "EXI": "inspection announcement EXI-26-118",
+}
 
 
 def add_parties(folder: Folder) -> None:

@@ -78,7 +78,14 @@ def add_product(folder: Folder) -> None:
     for sequence, (name, aseptic, instruction) in enumerate(STEPS, 1):
         folder.add("unit_operations", process=f"{PROCESS}@2", sequence=sequence, name=name, is_aseptic=aseptic, instruction=instruction)
     for number, version, title, reference, site in PROCEDURES:
-        folder.add("procedures", number=number, version=version, title=title, compendial_reference=reference, effective_from=date(2026, 5, 1) if version == 2 else date(2023, 5, 1))
+        folder.add(
+            "procedures",
+            number=number,
+            version=version,
+            title=title,
+            compendial_reference=reference,
+            effective_from=date(2026, 5, 1) if version == 2 else date(2023, 5, 1),
+        )
         state = "validated" if reference else "qualified"
         folder.add("procedure_states", procedure=f"{number}@{version}", site=site, state=state, valid_from=date(2026, 5, 1) if version == 2 else date(2023, 5, 1), valid_until=OPEN)  # fmt: skip
     for code, name, category, kind, unit, *_ in TESTS:
@@ -86,7 +93,15 @@ def add_product(folder: Folder) -> None:
     for number, region in ((US_SPEC, "US"), (EU_SPEC, "EU")):
         add_specification(folder, number, region)
     folder.add("shelf_lives", number="SHL-201", product=PRODUCT, study="STB-201-04", container=CONTAINER, storage_condition=STORAGE, months_supported=24, approved_on=date(2025, 12, 10), valid_from=date(2026, 1, 1), valid_until=OPEN)  # fmt: skip
-    folder.add("product_specification_files", number="PSF-201", version=3, product=PRODUCT, valid_from=date(2026, 1, 1), valid_until=OPEN, approved_on=date(2025, 12, 18))
+    folder.add(
+        "product_specification_files",
+        number="PSF-201",
+        version=3,
+        product=PRODUCT,
+        valid_from=date(2026, 1, 1),
+        valid_until=OPEN,
+        approved_on=date(2025, 12, 18),
+    )
 
 
 def add_specification(folder: Folder, number: str, region: str) -> None:
@@ -102,7 +117,16 @@ def add_registrations(folder: Folder) -> None:
         folder.add("registrations", number=number, title=f"{kind} for fernicel", product=PRODUCT, registration_kind=kind, region=region)
         folder.add("registration_states", registration=number, state=state, valid_from=begin, valid_until=OPEN)
         specification = US_SPEC if region == "US" else EU_SPEC
-        folder.add("registration_contents", registration=number, version=4, process=f"{PROCESS}@2", specification=f"{specification}@1", container=CONTAINER, valid_from=date(2026, 1, 1), valid_until=OPEN)
+        folder.add(
+            "registration_contents",
+            registration=number,
+            version=4,
+            process=f"{PROCESS}@2",
+            specification=f"{specification}@1",
+            container=CONTAINER,
+            valid_from=date(2026, 1, 1),
+            valid_until=OPEN,
+        )
         content = f"{number}@4"
         for site, activity in ACTIVITIES:
             folder.add("registered_sites", content=content, site=site, activity=activity)
@@ -122,12 +146,30 @@ def add_site_evidence(folder: Folder) -> None:
             folder.add("authorisations", number=f"GMPC-{site}", title="GMP certificate", site=site, authorisation_kind="GMP certificate", role=role_of(activity), issued_by="Fictional competent authority", scope=activity, valid_from=date(2023, 10, 1), valid_until=until)  # fmt: skip
         if site not in {"WQP-NL"}:
             folder.add("audits", number=f"AUD-{site}", title=f"Audit of {site}", site=site, audited_on=date(2025, 3 + index % 9, 10), audited_by="FHT", report_available=True, accepted=True, open_critical_findings=0, open_major_findings=index % 2, valid_until=date(2028, 3 + index % 9, 10))  # fmt: skip
-        folder.add("quality_agreements", number=f"QA-{index:03d}", title=f"Quality agreement with {site}", giver="FHT", site=site, activity=activity, valid_from=year, valid_until=OPEN)
+        folder.add(
+            "quality_agreements",
+            number=f"QA-{index:03d}",
+            title=f"Quality agreement with {site}",
+            giver="FHT",
+            site=site,
+            activity=activity,
+            valid_from=year,
+            valid_until=OPEN,
+        )
     folder.add("authorisations", number="TE-RMC", title="Procurement authorisation", site="RMC-OH", authorisation_kind="tissue_establishment", role="collection", issued_by="Fictional competent authority", scope="apheresis", valid_from=date(2022, 1, 1), valid_until=OPEN)  # fmt: skip
     folder.add("authorisations", number="MIA-IMP-4471", title="Manufacturing and importation authorisation (IMP)", site="PPI-NL", authorisation_kind="MIA(IMP)", role="importer", issued_by="Fictional Dutch authority", scope="importation; certification; cell therapy", valid_from=date(2024, 1, 1), valid_until=OPEN)  # fmt: skip
     folder.add("named_qualified_persons", authorisation="MIA-IMP-4471", person="PER-004", valid_from=date(2024, 2, 1), valid_until=OPEN)
     folder.add("named_qualified_persons", authorisation="MIA-IMP-4471", person="PER-005", valid_from=date(2024, 2, 1), valid_until=date(2026, 6, 30))
-    folder.add("qp_declarations", number="QPD-201-2", title="QP declaration, fernicel", registration=CTA, qualified_person="PER-004", signed_on=date(2025, 9, 1), valid_from=date(2025, 9, 1), valid_until=OPEN)
+    folder.add(
+        "qp_declarations",
+        number="QPD-201-2",
+        title="QP declaration, fernicel",
+        registration=CTA,
+        qualified_person="PER-004",
+        signed_on=date(2025, 9, 1),
+        valid_from=date(2025, 9, 1),
+        valid_until=OPEN,
+    )
     for site, _ in ACTIVITIES:
         if not site.endswith("-NL"):
             folder.add("qp_declaration_sites", declaration="QPD-201-2", site=site, basis="audit", audit=f"AUD-{site}")

@@ -15,7 +15,18 @@ BATCH_LISTS = {
     "out_of_specifications": "FHT", "changes": "FHT", "supply_chain": "FHT", "shipments": "FHT", "results": "FHT", "record_reviews": "FHT",
     "site_releases": "FHT", "donor_eligibility": "FHT", "reserve_samples": "FHT", "inventory": "FHT", "certification": "FHT",
 }  # fmt: skip
-PROGRAMME_LISTS = ("authorisations", "audits", "qp_declarations", "quality_agreements", "aseptic_simulations", "trainings", "named_qualified_persons", "shelf_lives", "registrations", "roles")
+PROGRAMME_LISTS = (
+    "authorisations",
+    "audits",
+    "qp_declarations",
+    "quality_agreements",
+    "aseptic_simulations",
+    "trainings",
+    "named_qualified_persons",
+    "shelf_lives",
+    "registrations",
+    "roles",
+)
 MAKERS = {"BCW-OH": ("BCW", "PER-024"), "TWB-MD": ("TWB", "PER-033")}
 STATED_ON = date(2026, 11, 23)
 
@@ -65,7 +76,29 @@ def add_changes(folder: Folder) -> None:
 def add_programme_statements(folder: Folder) -> None:
     """What the sponsor says of the lists it keeps for the whole programme and for each site."""
     for name in PROGRAMME_LISTS:
-        folder.add("completeness_statements", number=f"CST-{name}", title=f"{name} of the programme", list=name, party="FHT", site=None, lot=None, complete_to=STATED_ON, stated_by="PER-001", stated_at=at(STATED_ON, 16))
+        folder.add(
+            "completeness_statements",
+            number=f"CST-{name}",
+            title=f"{name} of the programme",
+            list=name,
+            party="FHT",
+            site=None,
+            lot=None,
+            complete_to=STATED_ON,
+            stated_by="PER-001",
+            stated_at=at(STATED_ON, 16),
+        )
     for site in dict.fromkeys(s for s, _ in ACTIVITIES):
         for name in ("authorisations", "audits", "quality_agreements", "qp_declarations", "aseptic_simulations"):
-            folder.add("completeness_statements", number=f"CST-{site}-{name}", title=f"{name} of {site}", list=name, party="FHT", site=site, lot=None, complete_to=STATED_ON, stated_by="PER-001", stated_at=at(STATED_ON, 16))
+            folder.add(
+                "completeness_statements",
+                number=f"CST-{site}-{name}",
+                title=f"{name} of {site}",
+                list=name,
+                party="FHT",
+                site=site,
+                lot=None,
+                complete_to=STATED_ON,
+                stated_by="PER-001",
+                stated_at=at(STATED_ON, 16),
+            )

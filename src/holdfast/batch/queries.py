@@ -73,15 +73,24 @@ def _made(lot: Lot) -> Iterator[Event]:
 def _executed(lot: Lot) -> Iterator[Event]:
     for step in BatchStep.objects.filter(batch_record__lot=lot, voided_at__isnull=True).select_related("site"):
         if step.finished_at:
-            yield Event(step.finished_at, f"Step {step.sequence}: {step.unit_operation}", step.site.name if step.site else "", _zone(step.site), step.batch_record_id)
+            yield Event(
+                step.finished_at, f"Step {step.sequence}: {step.unit_operation}", step.site.name if step.site else "", _zone(step.site), step.batch_record_id
+            )
     for review in RecordReview.objects.filter(batch_record__lot=lot, voided_at__isnull=True).select_related("reviewer"):
-        yield Event(review.reviewed_at, f"Record review ({review.reviewer_role.replace('_', ' ')}): {review.outcome}", review.reviewer.printed_name, record=review.batch_record_id)
+        yield Event(
+            review.reviewed_at,
+            f"Record review ({review.reviewer_role.replace('_', ' ')}): {review.outcome}",
+            review.reviewer.printed_name,
+            record=review.batch_record_id,
+        )
 
 
 def _moved(lot: Lot) -> Iterator[Event]:
     for check in IdentityCheck.objects.filter(lot=lot, voided_at__isnull=True).select_related("site"):
         agrees = "agrees" if check.expected and check.expected == check.observed else "DOES NOT AGREE"
-        yield Event(check.checked_at, f"Identity check at {check.point.replace('_', ' ')}: {agrees}", check.site.name if check.site else "", _zone(check.site), lot.pk)
+        yield Event(
+            check.checked_at, f"Identity check at {check.point.replace('_', ' ')}: {agrees}", check.site.name if check.site else "", _zone(check.site), lot.pk
+        )
     for row in ShipmentLot.objects.filter(lot=lot, voided_at__isnull=True).select_related("shipment__from_site", "shipment__to_site", "shipment__record"):
         shipment = row.shipment
         for moment, what, site in ((shipment.shipped_at, "Shipped from", shipment.from_site), (shipment.received_at, "Received at", shipment.to_site)):
@@ -97,7 +106,13 @@ def _tested(lot: Lot) -> Iterator[Event]:
     runs = TestRun.objects.filter(sample__lot=lot, record__voided_at__isnull=True).select_related("record", "site", "procedure__record")
     for run in runs:
         if run.performed_at:
-            yield Event(run.performed_at, f"Tested: {run.procedure.record if run.procedure else run.record.number}", run.site.name if run.site else "", _zone(run.site), run.pk)
+            yield Event(
+                run.performed_at,
+                f"Tested: {run.procedure.record if run.procedure else run.record.number}",
+                run.site.name if run.site else "",
+                _zone(run.site),
+                run.pk,
+            )
 
 
 def _zone(site: Site | None) -> str:

@@ -18,7 +18,9 @@ def decision() -> None:
 
 @decision.command()
 @click.argument("number")
-@click.option("--destination", type=click.Choice(list(QUESTIONS)), required=True, help="US disposition, EU certification, or (EU-USE) the sponsor's release for use.")
+@click.option(
+    "--destination", type=click.Choice(list(QUESTIONS)), required=True, help="US disposition, EU certification, or (EU-USE) the sponsor's release for use."
+)
 @click.option("--as", "email", required=True, help="The log-in of the person who signs.")
 @click.option("--outcome", required=True, help="released or rejected; certified or refused; released_for_use or withheld.")
 @click.option("--code", default="", help="The code of the authenticator, where one is enrolled.")
@@ -27,7 +29,18 @@ def decision() -> None:
 @click.option("--second-code", default="")
 @click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input (the second person's from the next).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def sign(number: str, destination: str, email: str, outcome: str, code: str, overrides: tuple[str, ...], second: str | None, second_code: str, password_stdin: bool, as_json: bool) -> None:
+def sign(
+    number: str,
+    destination: str,
+    email: str,
+    outcome: str,
+    code: str,
+    overrides: tuple[str, ...],
+    second: str | None,
+    second_code: str,
+    password_stdin: bool,
+    as_json: bool,
+) -> None:
     """Sign a decision on a batch. The password is asked for every time (or read from HOLDFAST_PASSWORD, HOLDFAST_SECOND_PASSWORD)."""
     with open_database():
         from holdfast.release.actions import Countersigner, decide
@@ -43,7 +56,12 @@ def sign(number: str, destination: str, email: str, outcome: str, code: str, ove
         if second:
             countersigner = Countersigner(account_of(second), password_from("HOLDFAST_SECOND_PASSWORD", second, password_stdin), second_code)
         taken = decide(account, password, lot, QUESTIONS[destination], outcome, code=code, overrides=reasons, second=countersigner)
-        shown = {"number": taken.record.number, "outcome": taken.outcome, "decided_at": taken.decided_at.isoformat(), "signature_digest": taken.signature.digest}
+        shown = {
+            "number": taken.record.number,
+            "outcome": taken.outcome,
+            "decided_at": taken.decided_at.isoformat(),
+            "signature_digest": taken.signature.digest,
+        }
     if as_json:
         print_json(shown)
     else:
@@ -59,9 +77,9 @@ def sign(number: str, destination: str, email: str, outcome: str, code: str, ove
 def export(number: str, file: Path, destination: str, email: str | None, as_json: bool) -> None:
     """Write a decision, with everything it rests on, to one file that `holdfast verify` reads."""
     with open_database():
-        from holdfast.kernel.errors import Refused
         from django.conf import settings
 
+        from holdfast.kernel.errors import Refused
         from holdfast.release.export import export_decision
         from holdfast.release.queries import standing_decisions
 

@@ -19,9 +19,8 @@ from .database import open_database, print_json
 def verdict(number: str, destination: str, on: datetime | None, email: str | None, as_json: bool) -> None:
     """What each rule answers for a batch at a destination, why, and what was not judged. Exit 0 when ready, 1 when not."""
     with open_database():
-        from holdfast.release.queries import for_viewer
         from holdfast.release.questions import DESTINATIONS
-        from holdfast.release.verdicts import verdicts_for
+        from holdfast.release.verdicts import for_viewer, verdicts_for
 
         from .programmes import find_batch, seeing_as
 

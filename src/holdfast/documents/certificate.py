@@ -52,9 +52,7 @@ def render_certificate(certificate: Certificate) -> bytes:
     """The PDF's bytes (PDF/A-2b requested). The same decision gives the same bytes."""
     template = resources.files(__package__).joinpath("certificate.typ").read_bytes()
     moment = int(certificate.signed_at.timestamp())
-    return bytes(
-        typst.compile(template, sys_inputs={"data": json.dumps(facts(certificate))}, pdf_standards=["a-2b"], timestamp=moment)
-    )
+    return bytes(typst.compile(template, sys_inputs={"data": json.dumps(facts(certificate))}, pdf_standards=["a-2b"], timestamp=moment))
 
 
 def facts(certificate: Certificate) -> dict[str, Any]:

@@ -173,9 +173,7 @@ def _check_signatures(report: Report, decision: dict[str, Any], signatures: list
 
 
 def _same_subject(dossier: dict[str, Any], decision: dict[str, Any], verdict: dict[str, Any]) -> bool:
-    return bool(
-        dossier["decision"]["question"] == decision["question"] == verdict["question"] and dossier["batch"]["number"] == decision["batch"]
-    )
+    return bool(dossier["decision"]["question"] == decision["question"] == verdict["question"] and dossier["batch"]["number"] == decision["batch"])
 
 
 def _check_verdict(report: Report, members: dict[str, bytes], dossier: dict[str, Any], decision: dict[str, Any], dossier_digest: str) -> None:
@@ -191,7 +189,11 @@ def _check_verdict(report: Report, members: dict[str, bytes], dossier: dict[str,
     if len(stored.rules) != len(again.rules):
         wrong.append(f"{len(stored.rules)} rules stored, {len(again.rules)} judged")
     same = not wrong and stored.state == again.state and stored.dossier_digest == dossier_digest and stored.not_judged == again.not_judged
-    note = "" if stored.engine_digest == engine_digest() else f"the engine differs: it was {stored.engine_version} {stored.engine_digest[:12]}, here it is {engine_digest()[:12]}"
+    note = (
+        ""
+        if stored.engine_digest == engine_digest()
+        else f"the engine differs: it was {stored.engine_version} {stored.engine_digest[:12]}, here it is {engine_digest()[:12]}"
+    )
     report.note("The verdict, judged again from the dossier, is the one that was signed", same, "; ".join(filter(None, [", ".join(wrong), note])))
 
 

@@ -49,7 +49,9 @@ def parse_reported(text: str) -> ReportedValue:
     if match:
         return _number(text, match)
     if _LOOKS_NUMERIC.match(stripped):
-        raise NotReadable(f"{text!r} can be read in more than one way. Write it with a decimal point and without separators, and put the unit in its own field.")
+        raise NotReadable(
+            f"{text!r} can be read in more than one way. Write it with a decimal point and without separators, and put the unit in its own field."
+        )
     return ReportedValue(text)
 
 

@@ -85,4 +85,3 @@ def sign_record(
         record.signed_digest = digest
         record.save(update_fields=["signed_digest"])
     return signature
-

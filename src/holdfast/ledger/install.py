@@ -56,7 +56,7 @@ def capture_arguments(model: type[Regulated], *, adding: bool) -> str:
     if issubclass(model, Detail):
         part_of = "" if adding else "record_id"
     elif issubclass(model, Fact) and model.part_of:
-        part_of = model._meta.get_field(model.part_of).column  # type: ignore[union-attr]
+        part_of = str(model._meta.get_field(model.part_of).column)  # type: ignore[union-attr]
     left_out = "content" if model is StoredFile else ""  # its SHA-256 stands in the image; the bytes are kept once
     return ", ".join(f"'{value}'" for value in (primary_key_column(model), model.access.value, part_of, left_out))
 
@@ -98,7 +98,7 @@ def ledger_statements(role: str) -> list[str]:
         f" OR ({PARTIAL.format(programme='programme_id')} AND (access = 'shared' OR (access = 'work' AND {OWN_SITE}))))"
     )
     change_set = (
-        f"((SELECT holdfast_everything()) OR programme_id = ANY ((SELECT holdfast_scope('whole'))::bigint[])"
+        "((SELECT holdfast_everything()) OR programme_id = ANY ((SELECT holdfast_scope('whole'))::bigint[])"
         " OR EXISTS (SELECT FROM ledger_rowchange c WHERE c.change_set_id = ledger_changeset.id))"
     )
     return [
@@ -150,9 +150,7 @@ def missing(using: str = "default") -> list[str]:
     with connections[using].cursor() as cursor:
         for model in regulated_models():
             table = model._meta.db_table
-            cursor.execute(
-                "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relname = %s AND t.tgenabled IN ('O', 'A')", [table]
-            )
+            cursor.execute("SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relname = %s AND t.tgenabled IN ('O', 'A')", [table])
             names = {row[0] for row in cursor.fetchall()}
             found += [f"{table} has no trigger {name}, or it is disabled." for name in needed if name not in names]
             cursor.execute(

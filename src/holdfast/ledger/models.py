@@ -79,9 +79,7 @@ class Record(Regulated):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["programme", "kind", "number", "version"], name="record_version_once"),
-            models.CheckConstraint(
-                condition=models.Q(voided_at__isnull=True) | ~models.Q(void_reason=""), name="record_void_has_reason"
-            ),
+            models.CheckConstraint(condition=models.Q(voided_at__isnull=True) | ~models.Q(void_reason=""), name="record_void_has_reason"),
         ]
 
     def __str__(self) -> str:
@@ -141,9 +139,7 @@ class Valid(models.Model):
         abstract = True
         constraints = [
             models.CheckConstraint(condition=models.Q(valid_until__gte=models.F("valid_from")), name="%(class)s_ends_after_it_begins"),
-            models.CheckConstraint(
-                condition=models.Q(until_stated=True) | models.Q(valid_until__isnull=True), name="%(class)s_end_not_stated_is_empty"
-            ),
+            models.CheckConstraint(condition=models.Q(until_stated=True) | models.Q(valid_until__isnull=True), name="%(class)s_end_not_stated_is_empty"),
         ]
 
 

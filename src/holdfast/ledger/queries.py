@@ -62,20 +62,14 @@ def _images_of(row: Regulated) -> Q:
 
 def _entry(change: RowChange) -> HistoryEntry:
     before, after = change.before or {}, change.after or {}
-    fields = tuple(
-        FieldChange(name, before.get(name), after.get(name)) for name in {**before, **after} if before.get(name) != after.get(name)
-    )
+    fields = tuple(FieldChange(name, before.get(name), after.get(name)) for name in {**before, **after} if before.get(name) != after.get(name))
     made = change.change_set
-    return HistoryEntry(
-        made.pk, made.recorded_at, made.actor_name, made.action, made.reason, change.table_name, change.operation, fields
-    )
+    return HistoryEntry(made.pk, made.recorded_at, made.actor_name, made.action, made.reason, change.table_name, change.operation, fields)
 
 
 def as_of(model: type[models.Model], pk: int, moment: datetime) -> dict[str, Any] | None:
     """The image of a row as the ledger knew it at `moment` (UTC); None when it did not exist yet."""
-    change = (
-        RowChange.objects.filter(table_name=model._meta.db_table, row_id=pk, change_set__recorded_at__lte=moment).order_by("-id").first()
-    )
+    change = RowChange.objects.filter(table_name=model._meta.db_table, row_id=pk, change_set__recorded_at__lte=moment).order_by("-id").first()
     return change.after if change else None
 
 

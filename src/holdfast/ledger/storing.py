@@ -117,7 +117,9 @@ def _work_sites(model: type[models.Model], path: str, rows: list[dict[str, Any]]
 def _store_plain(model: type[Regulated], rows: list[dict[str, Any]]) -> StoreOutcome:
     attributes = [model._meta.get_field(name).attname for name in key_fields(model)]  # type: ignore[union-attr]
     known = _existing(model, attributes, rows)
-    outcome, new, changed = StoreOutcome(), [], []
+    outcome = StoreOutcome()
+    new: list[Any] = []
+    changed: list[Any] = []
     for row in rows:
         present = known.get(tuple(row.get(a) for a in attributes))
         instance, state = _compared(model, present, row)
@@ -134,7 +136,7 @@ def _store_plain(model: type[Regulated], rows: list[dict[str, Any]]) -> StoreOut
 def _existing(model: type[Regulated], attributes: list[str], rows: list[dict[str, Any]]) -> dict[Key, Regulated]:
     """Rows of the table that may be meant, by key: narrowed by the first key column, which every row gives."""
     first = attributes[0]
-    found = model._base_manager.filter(**{f"{first}__in": {row.get(first) for row in rows}})
+    found: Any = model._base_manager.filter(**{f"{first}__in": {row.get(first) for row in rows}})
     if issubclass(model, Fact):
         found = found.filter(programme_id__in={row["programme_id"] for row in rows})
     return {tuple(getattr(instance, a) for a in attributes): instance for instance in found}
@@ -168,7 +170,9 @@ def _update(model: type[Regulated], changed: list[Any]) -> None:
 def _store_details(change_set: OpenChangeSet, model: type[Detail], rows: list[dict[str, Any]]) -> StoreOutcome:
     headers = _store_headers(model, rows)
     known = {d.pk: d for d in model._base_manager.filter(pk__in=[h.pk for h, _ in headers])}
-    outcome, new, changed = StoreOutcome(), [], []
+    outcome = StoreOutcome()
+    new: list[Any] = []
+    changed: list[Any] = []
     for (header, header_state), row in zip(headers, rows, strict=True):
         own = {name: value for name, value in row.items() if name not in HEADER_FIELDS}
         instance, state = _compared(model, known.get(header.pk), {**own, "record_id": header.pk})
@@ -185,12 +189,12 @@ def _store_details(change_set: OpenChangeSet, model: type[Detail], rows: list[di
 def _store_headers(model: type[Detail], rows: list[dict[str, Any]]) -> list[tuple[Record, str]]:
     """One header a row, new or kept; `supersedes` is the version before, where there is one."""
     by_number: dict[tuple[int, str], dict[int, Record]] = {}
-    present = Record.objects.filter(
-        kind=model.kind, number__in={row["number"] for row in rows}, programme_id__in={row["programme_id"] for row in rows}
-    )
+    present = Record.objects.filter(kind=model.kind, number__in={row["number"] for row in rows}, programme_id__in={row["programme_id"] for row in rows})
     for record in present:
         by_number.setdefault((record.programme_id, record.number), {})[record.version] = record
-    kept, new, changed = [], [], []
+    kept: list[tuple[Any, str]] = []
+    new: list[Any] = []
+    changed: list[Any] = []
     for row in rows:
         values = {name: row[name] for name in HEADER_FIELDS} | {
             "programme_id": row["programme_id"],

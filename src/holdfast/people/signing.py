@@ -99,4 +99,4 @@ def perform_signature(change_set: OpenChangeSet, confirmed: Confirmed, *, record
 
 def has_second_factor(account: Any) -> bool:
     """Whether an authenticator is enrolled, so that a form can ask for its code."""
-    return Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists())

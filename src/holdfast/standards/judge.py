@@ -110,7 +110,9 @@ def _sentence(rule: Rule, answer: Answer, outcome: Outcome) -> str:
     if not template and isinstance(says, str) and answer == "not met":
         template = says
     if not template:
-        template = {"met": "Holds.", "not applicable": "Does not apply here.", "cannot tell": "The evidence does not settle it.", "not met": "Does not hold."}[answer]
+        template = {"met": "Holds.", "not applicable": "Does not apply here.", "cannot tell": "The evidence does not settle it.", "not met": "Does not hold."}[
+            answer
+        ]
     return fill(template, outcome.decisive().frames)
 
 

@@ -32,7 +32,12 @@ def for_people(page: Page) -> Page:
 
 def signed_in(request: HttpRequest) -> dict[str, Any]:
     """What the page header says of who is signed in, and the programmes they see."""
-    person = request.user.person  # type: ignore[union-attr]
+    person: Any = request.user.person  # type: ignore[union-attr]
     programmes = list(Programme.objects.order_by("number"))
     roles = sorted({role for programme in programmes for role in roles_held(person, programme, today())})
-    return {"person": person, "roles": [role.replace("_", " ") for role in roles], "programmes": programmes, "is_fictional": any(p.is_fictional for p in programmes)}
+    return {
+        "person": person,
+        "roles": [role.replace("_", " ") for role in roles],
+        "programmes": programmes,
+        "is_fictional": any(p.is_fictional for p in programmes),
+    }

@@ -91,9 +91,7 @@ class RecordReview(Fact):
     audit_trail_reviewed = models.BooleanField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["batch_record", "reviewer", "reviewer_role", "reviewed_at"], name="record_review_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["batch_record", "reviewer", "reviewer_role", "reviewed_at"], name="record_review_once")]
 
 
 class ProcessValue(Fact):

@@ -52,7 +52,9 @@ class SpecificationTest(Part):
 
     attribute: str | None = None
     name: str | None = None
-    category: str | None = None  # identity | potency | purity | sterility | endotoxin | mycoplasma | viability | vector_copy_number | replication_competent_virus | dose | appearance | safety | other
+    category: str | None = (
+        None  # identity | potency | purity | sterility | endotoxin | mycoplasma | viability | vector_copy_number | replication_competent_virus | dose | appearance | safety | other  # noqa: E501
+    )
     procedure: str | None = None
     criterion: Criterion | None = None
     results: list[Result] = []

@@ -64,7 +64,9 @@ class SiteUse(Part):
     country: str | None = None  # ISO 3166-1 alpha-2
     in_eea: bool | None = None
     is_sponsor_site: bool | None = None
-    activity: str | None = None  # drug_product_manufacture | vector_manufacture | plasmid_manufacture | release_testing | collection | importation | storage | certification
+    activity: str | None = (
+        None  # drug_product_manufacture | vector_manufacture | plasmid_manufacture | release_testing | collection | importation | storage | certification
+    )
     performed_on: date | None = None  # last day of the activity
     registered: bool | None = None  # on the application's content in force at manufacture, for this activity
     authorisations: list[Authorisation] = []

@@ -102,7 +102,15 @@ def _repeated(described: TableMapping, tables: dict[str, Table]) -> dict[str, di
 
 
 def _convert_cell(
-    mapping: Mapping, described: TableMapping, table: Table, converted: Converted, row: Row, name: str, target: Any, number: str, others: dict[str, dict[str, str]]
+    mapping: Mapping,
+    described: TableMapping,
+    table: Table,
+    converted: Converted,
+    row: Row,
+    name: str,
+    target: Any,
+    number: str,
+    others: dict[str, dict[str, str]],
 ) -> None:
     text = row.cells[name].strip()
 

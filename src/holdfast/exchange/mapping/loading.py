@@ -55,7 +55,9 @@ def _read_files(source: Path, mapping: Mapping, report: ImportReport) -> dict[st
             report.problems.append(Problem(described.file, f"The file is not in {source}.", "Put it there, or correct the mapping."))
     if source.is_dir():
         mapped = {described.file for described in mapping.tables}
-        report.notes += [f"The file {path.name} is not in the mapping and was not read." for path in sorted(source.iterdir()) if path.is_file() and path.name not in mapped]
+        report.notes += [
+            f"The file {path.name} is not in the mapping and was not read." for path in sorted(source.iterdir()) if path.is_file() and path.name not in mapped
+        ]
     return contents
 
 
@@ -63,7 +65,11 @@ def _store(mapping: Mapping, mapping_file: Path, converted: Converted, contents:
     """Store the converted sheets; their own report is by sheet, row and column of what was made."""
     inner = ImportReport(checked_only=check_only)
     head = ProgrammeHead(str(mapping.programme["number"]), str(mapping.programme["name"]), mapping.programme.get("is_fictional") is True)
-    files = [SheetFile(sheet, b"", _as_table(name, converted.sheets[name]), list(converted.sheets[name])) for name, sheet in all_sheets().items() if name in converted.sheets]
+    files = [
+        SheetFile(sheet, b"", _as_table(name, converted.sheets[name]), list(converted.sheets[name]))
+        for name, sheet in all_sheets().items()
+        if name in converted.sheets
+    ]
     sources = [*contents.items(), (mapping_file.name, mapping_file.read_bytes())]
     store_files(head, files, actor, reason, inner, Origin(sources, converted.places))
     return inner

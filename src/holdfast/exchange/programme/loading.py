@@ -111,9 +111,7 @@ def _manifest(path: Path, report: ImportReport) -> ProgrammeHead | None:
     return ProgrammeHead(str(data["number"]), str(data["name"]), data.get("is_fictional") is True)
 
 
-def store_files(
-    head: ProgrammeHead, files: Iterable[SheetFile], actor: Actor, reason: str, report: ImportReport, origin: Origin | None = None
-) -> None:
+def store_files(head: ProgrammeHead, files: Iterable[SheetFile], actor: Actor, reason: str, report: ImportReport, origin: Origin | None = None) -> None:
     """Parse, resolve and store sheets in one change set; leave nothing behind when there is a problem or nothing to write."""
     files = list(files)
     parsed = {file.sheet.name: parse_sheet(file.sheet, file.table) for file in files}
@@ -132,9 +130,7 @@ def store_files(
         report.refuse_everything()
 
 
-def _store_all(
-    bound: OpenChangeSet, files: list[SheetFile], parsed: dict[str, list[ParsedRow]], report: ImportReport, origin: Origin | None
-) -> None:
+def _store_all(bound: OpenChangeSet, files: list[SheetFile], parsed: dict[str, list[ParsedRow]], report: ImportReport, origin: Origin | None) -> None:
     assert bound.programme is not None
     references = References(bound.programme)
     pending: dict[type[Regulated], set[str]] = {f.sheet.model: keys_in(f.sheet, parsed[f.sheet.name]) for f in files}
@@ -144,11 +140,16 @@ def _store_all(
         resolve(file.sheet, file.table, rows, references, pending)
         if origin is None:
             kept = _keep(bound, file.table.file, file.content, report)
-            _store_sheet(bound, file, [row for row in rows if row.is_sound], lambda row, kept=kept: (kept, f"row {row.row.number}, column reported"), report)
+            _store_sheet(bound, file, [row for row in rows if row.is_sound], _itself(kept), report)
         else:
             _store_sheet(bound, file, [row for row in rows if row.is_sound], _origin_of(file, origin, sources), report)
         _count_refused(file, rows, report)
         references.forget(file.sheet.model)
+
+
+def _itself(kept: StoredFile) -> Source:
+    """A row of the file itself: its own place in it."""
+    return lambda row: (kept, f"row {row.row.number}, column reported")
 
 
 def _origin_of(file: SheetFile, origin: Origin, sources: dict[str, StoredFile]) -> Source:

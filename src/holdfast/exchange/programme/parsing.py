@@ -110,13 +110,13 @@ def _read_text(column: Column, text: str) -> str:
     return text
 
 
-def _read_integer(column: Column, text: str) -> int:  # noqa: ARG001
+def _read_integer(column: Column, text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise Unreadable(f"{text!r} is not a whole number.", "Write digits only.")
     return int(text)
 
 
-def _read_yes_no(column: Column, text: str) -> bool:  # noqa: ARG001
+def _read_yes_no(column: Column, text: str) -> bool:
     if text.lower() not in YES_NO:
         raise Unreadable(f"{text!r} is neither yes nor no.", "Write yes or no, or leave the cell empty if nobody recorded it.")
     return YES_NO[text.lower()]
@@ -132,7 +132,7 @@ def _read_date(column: Column, text: str) -> date:
         raise Unreadable(f"{text!r} is not a date.", f"Write it like 2026-03-12{extra}.") from None
 
 
-def _read_moment(column: Column, text: str) -> datetime:  # noqa: ARG001
+def _read_moment(column: Column, text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

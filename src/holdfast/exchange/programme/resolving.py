@@ -33,7 +33,7 @@ class References:
 
     def _read(self, model: type[Regulated]) -> Index:
         index: Index = defaultdict(set)
-        rows = model._base_manager.all()
+        rows: Any = model._base_manager.all()
         if issubclass(model, Detail):
             rows = rows.filter(programme=self.programme, record__voided_at__isnull=True)
             for key, number, version in rows.values_list("pk", "record__number", "record__version"):

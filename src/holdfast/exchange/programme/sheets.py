@@ -16,10 +16,10 @@ Kind = Literal["text", "integer", "yes_no", "date", "moment", "choice", "referen
 HEADER = {"number": 80, "version": 0, "title": 200}
 #: filled by the import itself, never given
 COMPUTED = {"value", "censoring", "digits", "source_file", "source_place"}
-REFUSED_SHEETS = {
-    name: "A signature or decision is made by a person in Holdfast; it is never imported."
-    for name in ("signatures", "decisions", "verdicts", "dossiers", "overrides", "register_entries", "accounts", "change_sets", "row_changes")
-}
+REFUSED_SHEETS = dict.fromkeys(
+    ("signatures", "decisions", "verdicts", "dossiers", "overrides", "register_entries", "accounts", "change_sets", "row_changes"),
+    "A signature or decision is made by a person in Holdfast; it is never imported.",
+)
 
 
 @dataclass(frozen=True)

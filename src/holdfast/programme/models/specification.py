@@ -60,11 +60,7 @@ class SpecificationTest(Fact):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["specification", "attribute"], name="specification_test_once"),
-            models.CheckConstraint(
-                condition=~models.Q(criterion_kind__in=["nlt", "gt", "range"]) | ~models.Q(low=""), name="criterion_has_its_low_limit"
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(criterion_kind__in=["nmt", "lt", "range"]) | ~models.Q(high=""), name="criterion_has_its_high_limit"
-            ),
+            models.CheckConstraint(condition=~models.Q(criterion_kind__in=["nlt", "gt", "range"]) | ~models.Q(low=""), name="criterion_has_its_low_limit"),
+            models.CheckConstraint(condition=~models.Q(criterion_kind__in=["nmt", "lt", "range"]) | ~models.Q(high=""), name="criterion_has_its_high_limit"),
             models.CheckConstraint(condition=~models.Q(criterion_kind="one_of") | ~models.Q(allowed=""), name="criterion_has_its_words"),
         ]

@@ -68,9 +68,7 @@ class Deviation(Detail):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(quality_approved_on__isnull=True) | Q(quality_approved_by__isnull=False), name="deviation_approved_by_a_person"
-            )
+            models.CheckConstraint(condition=Q(quality_approved_on__isnull=True) | Q(quality_approved_by__isnull=False), name="deviation_approved_by_a_person")
         ]
 
 

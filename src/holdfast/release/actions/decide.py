@@ -64,7 +64,15 @@ class Act:
 
 
 def decide(
-    account: Account, password: str, lot: Any, question: str, outcome: str, *, code: str = "", overrides: Mapping[str, str] | None = None, second: Countersigner | None = None
+    account: Account,
+    password: str,
+    lot: Any,
+    question: str,
+    outcome: str,
+    *,
+    code: str = "",
+    overrides: Mapping[str, str] | None = None,
+    second: Countersigner | None = None,
 ) -> Decision:
     """Take and sign a decision on a batch.
 
@@ -144,9 +152,7 @@ def _check_verdict(act: Act, verdict: Verdict) -> None:
             raise DecisionRefused(f"{rule} cannot be overridden here: it is not open to a justification, or nothing is wrong with it.")
     if not act.is_positive:
         return
-    standing = tuple(
-        rule for rule in verdict.rules if rule.overridden is None and rule.severity != "advice" and (rule.blocks or rule.answer == "cannot tell")
-    )
+    standing = tuple(rule for rule in verdict.rules if rule.overridden is None and rule.severity != "advice" and (rule.blocks or rule.answer == "cannot tell"))
     if standing or verdict.state != "ready":
         names = ", ".join(f"{rule.id} ({rule.answer})" for rule in standing) or "no rule was judged"
         raise DecisionRefused(f"{act.lot.record.number} cannot be {act.outcome.replace('_', ' ')}: {names}.", standing)
@@ -187,7 +193,9 @@ def statement_of(act: Act, kept: DossierDocument, verdict: Verdict) -> dict[str,
         "schema_version": kept.schema_version,
         "engine": {"version": verdict.engine_version, "digest": verdict.engine_digest},
         "packs": [used.model_dump() for used in verdict.packs],
-        "overrides": [{"rule": rule, "reason": reason, "second": act.second.person.printed_name if act.second else ""} for rule, reason in sorted(act.reasons.items())],
+        "overrides": [
+            {"rule": rule, "reason": reason, "second": act.second.person.printed_name if act.second else ""} for rule, reason in sorted(act.reasons.items())
+        ],
     }
 
 
@@ -200,7 +208,7 @@ def _keep_documents(act: Act, dossier: Dossier, verdict: Verdict) -> DossierDocu
     document.save(force_insert=True)
     judged = canonical(verdict.model_dump(mode="json"))
     kept = VerdictDocument(
-        programme=programme, dossier=document, digest=sha256(judged), state=verdict.state, engine_version=verdict.engine_version, engine_digest=verdict.engine_digest,
+        programme=programme, dossier=document, digest=sha256(judged), state=verdict.state, engine_version=verdict.engine_version, engine_digest=verdict.engine_digest,  # noqa: E501
         packs="\n".join(f"{used.id} {used.version} {used.sha256}" for used in verdict.packs), content=judged,
     )  # fmt: skip
     kept.save(force_insert=True)
@@ -236,4 +244,3 @@ def _keep_overrides(opened: OpenChangeSet, act: Act, decision: Decision, verdict
         )
         for rule, reason in act.reasons.items()
     )  # fmt: skip
-

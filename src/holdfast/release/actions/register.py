@@ -17,7 +17,9 @@ from ..models import Decision, RegisterEntry
 def enter_in_register(change_set: OpenChangeSet, decision: Decision) -> RegisterEntry:
     """Enter a certification under the importer's MIA(IMP) on which its QP is named today (Regulation (EU) No 536/2014, Articles 61 and 62)."""
     naming = (
-        NamedQualifiedPerson.objects.filter(holding(today()), person=decision.signer, programme=decision.programme, authorisation__authorisation_kind="MIA(IMP)")
+        NamedQualifiedPerson.objects.filter(
+            holding(today()), person=decision.signer, programme=decision.programme, authorisation__authorisation_kind="MIA(IMP)"
+        )
         .select_related("authorisation__record")
         .first()
     )

@@ -20,9 +20,7 @@ from .site_part import supply_chain_part
 EVALUATOR = "Holdfast evaluator"
 
 
-def build_dossiers(
-    programme: Programme, lots: Collection[int], question: str, region: str, on: date, signer: Any | None = None
-) -> dict[int, Dossier]:
+def build_dossiers(programme: Programme, lots: Collection[int], question: str, region: str, on: date, signer: Any | None = None) -> dict[int, Dossier]:
     """Dossiers by lot, for one question asked in one region as of a day.
 
     Built under the evaluator's identity with the whole programme in scope, so that what a viewer may not see never becomes a pass. The number of

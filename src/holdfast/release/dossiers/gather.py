@@ -71,15 +71,28 @@ def _read_lots(found: Gathered, lots: set[int], everything: set[int]) -> None:
         "site_releases": grouped(standing(batch.SiteRelease, "site", lot__in=lots), lot),
         "reserve_samples": grouped(standing(batch.ReserveSample, lot__in=lots), lot),
         "shipments": grouped(
-            standing(batch.ShipmentLot, "shipment__record", "shipment__from_site", "shipment__to_site", lot__in=everything, shipment__record__voided_at__isnull=True), lot
+            standing(
+                batch.ShipmentLot, "shipment__record", "shipment__from_site", "shipment__to_site", lot__in=everything, shipment__record__voided_at__isnull=True
+            ),
+            lot,
         ),
         "deviations": grouped(
-            standing(quality.DeviationLot, "deviation__record", "deviation__site", "deviation__quality_approved_by", lot__in=lots, deviation__record__voided_at__isnull=True), lot
+            standing(
+                quality.DeviationLot,
+                "deviation__record",
+                "deviation__site",
+                "deviation__quality_approved_by",
+                lot__in=lots,
+                deviation__record__voided_at__isnull=True,
+            ),
+            lot,
         ),
         "oos": grouped(standing(quality.OutOfSpecification, "attribute", "test_run", lot__in=lots), lot),
         "changes": grouped(standing(quality.ChangeLot, "change__record", lot__in=lots, change__record__voided_at__isnull=True), lot),
         "decisions": grouped(standing(Decision, "signer", "register_entry__authorisation__record", lot__in=lots), lot),
-        "records": grouped(standing(batch.BatchRecord, "process__record", "process__prepared_by", "process__checked_by", "issue_checked_by", lot__in=lots), lot),
+        "records": grouped(
+            standing(batch.BatchRecord, "process__record", "process__prepared_by", "process__checked_by", "issue_checked_by", lot__in=lots), lot
+        ),
     }
     steps = standing(batch.BatchStep, "site", "performed_by", "checked_by", batch_record__lot__in=lots).order_by("sequence")
     reviews = standing(batch.RecordReview, "reviewer__organisation", batch_record__lot__in=lots).order_by("reviewed_at")
@@ -100,7 +113,9 @@ def _read_registrations(found: Gathered, lots: set[int]) -> None:
         return int(row.registration_id)
 
     contents = standing(programme.RegistrationContent, "process__record", "specification__record", registration__in=wanted)
-    declarations = standing(programme.QPDeclarationSite, "site", "audit__record", "declaration__record", "declaration__qualified_person", declaration__registration__in=wanted)
+    declarations = standing(
+        programme.QPDeclarationSite, "site", "audit__record", "declaration__record", "declaration__qualified_person", declaration__registration__in=wanted
+    )
     found.by_registration = {
         "states": grouped(standing(programme.RegistrationState, registration__in=wanted), registration),
         "contents": grouped(contents, registration),
@@ -118,7 +133,16 @@ def _read_laboratory(found: Gathered, programme_id: int, lots: set[int]) -> None
         standing(programme.SpecificationTest, "attribute", "specification__record", programme_id=programme_id, specification__record__voided_at__isnull=True),
         lambda t: t.specification_id,
     )
-    related = ("attribute", "source_file", "test_run__record", "test_run__sample__record", "test_run__procedure__record", "test_run__site", "test_run__analyst", "test_run__reviewer")
+    related = (
+        "attribute",
+        "source_file",
+        "test_run__record",
+        "test_run__sample__record",
+        "test_run__procedure__record",
+        "test_run__site",
+        "test_run__analyst",
+        "test_run__reviewer",
+    )
     results = (
         standing(
             batch.Result, *related, test_run__sample__lot__in=lots, test_run__record__voided_at__isnull=True, test_run__sample__record__voided_at__isnull=True

@@ -205,10 +205,8 @@ def _named(row: Any) -> people_schema.NamedOnAuthorisation:
 def prior_parts(found: Gathered, lot: Any) -> list[people_schema.PriorDecision]:
     return [
         people_schema.PriorDecision(
-            record=reference(row), number=row.record.number, question=row.question, outcome=row.outcome, decided_on=row.decided_on, signer=number_of(row.signer),
+            record=reference(row), number=row.record.number, question=row.question, outcome=row.outcome, decided_on=row.decided_on, signer=number_of(row.signer),  # noqa: E501
             register_entry=str(row.register_entry) if hasattr(row, "register_entry") else None,
         )
         for row in found.by_lot["decisions"].get(lot.pk, [])
     ]  # fmt: skip
-
-

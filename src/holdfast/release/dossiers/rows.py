@@ -41,7 +41,7 @@ def grouped(rows: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
 
 def validity(row: Any) -> Validity:
     """Begin and end as the dossier has them: a date, `open-ended`, or absent when nobody stated an end."""
-    until = row.valid_until if row.valid_until is not None else (OPEN_ENDED if row.until_stated else None)
+    until: Any = row.valid_until if row.valid_until is not None else (OPEN_ENDED if row.until_stated else None)
     return Validity(begin=row.valid_from, until=until)
 
 

@@ -55,7 +55,7 @@ def _use(found: Gathered, site: Any, activity: str, day: date | None, registered
 
 def _authorisation(row: Any) -> schema.Authorisation:
     return schema.Authorisation(
-        record=reference(row), number=row.record.number, kind=row.authorisation_kind, role=text(row.role), issued_by=text(row.issued_by), scope=text(row.scope), validity=validity(row),
+        record=reference(row), number=row.record.number, kind=row.authorisation_kind, role=text(row.role), issued_by=text(row.issued_by), scope=text(row.scope), validity=validity(row),  # noqa: E501
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ ANSWERS: dict[str, bool | None] = {"conforms": True, "does_not_conform": False, 
 
 def meets_criterion(
     item: dict[str, Any],
-    root: dict[str, Any],  # noqa: ARG001
+    root: dict[str, Any],
     *,
     criterion: dict[str, Any] | None = None,
     kind: str | None = None,

@@ -52,7 +52,8 @@ def batch(request: HttpRequest, lot: int) -> HttpResponse:
 
 def signable(request: HttpRequest, lot: Any, cells: dict[str, Cell]) -> set[str]:
     """Destinations whose decision this person's roles let them sign."""
-    roles = roles_held(request.user.person, lot.programme, today())  # type: ignore[union-attr]
+    person: Any = request.user.person  # type: ignore[union-attr]
+    roles = roles_held(person, lot.programme, today())
     chosen = {name for name, question in DESTINATIONS.items() if may_sign(question, roles) and cells[name].state not in {"decided", "not_destined"}}
     return chosen | ({"USE"} if may_sign("sponsor_release", roles) else set())
 
@@ -92,4 +93,3 @@ def _against(test: Any, result: Any) -> dict[str, str]:
     criterion = Criterion(test.criterion_kind, test.low or None, test.high or None, test.unit, words)
     judged = judge_result(criterion, result.reported, result.unit)
     return {"state": CONFORMITY[judged.conformity], "why": judged.reason}
-

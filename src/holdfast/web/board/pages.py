@@ -7,7 +7,8 @@ from collections import Counter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from holdfast.release.queries import BoardRow, board as board_rows
+from holdfast.release.queries import BoardRow
+from holdfast.release.queries import board as board_rows
 
 from ..access import for_people, signed_in
 
@@ -26,7 +27,14 @@ def board(request: HttpRequest) -> HttpResponse:
         request,
         "board/board.html",
         context
-        | {"rows": chosen, "total": len(rows), "wanted": wanted, "text": text, "filters": [(name, counts[name]) for name in FILTERS], "blockers": _blockers(rows)},
+        | {
+            "rows": chosen,
+            "total": len(rows),
+            "wanted": wanted,
+            "text": text,
+            "filters": [(name, counts[name]) for name in FILTERS],
+            "blockers": _blockers(rows),
+        },
     )
 
 
@@ -49,5 +57,3 @@ def _blockers(rows: list[BoardRow]) -> list[tuple[str, str, int]]:
             if cell.state != "decided":
                 counts.update((rule.id, rule.title) for rule in cell.blockers)
     return [(rule, title, number) for (rule, title), number in counts.most_common(6)]
-
-

@@ -12,12 +12,13 @@ from holdfast.kernel.errors import Refused
 from holdfast.people.models import Account
 from holdfast.people.policy import SIGNS, may_sign, roles_held
 from holdfast.people.signing import has_second_factor
-from holdfast.release.actions import AlreadyDecided, Countersigner, DecisionRefused, decide as take_decision
+from holdfast.release.actions import AlreadyDecided, Countersigner, DecisionRefused
+from holdfast.release.actions import decide as take_decision
 from holdfast.release.dossiers import build_dossiers
 from holdfast.release.models import Question
-from holdfast.release.queries import for_viewer, standing_decisions
+from holdfast.release.queries import standing_decisions
 from holdfast.release.questions import MEANINGS, NEGATIVE, POSITIVE, REGION_OF
-from holdfast.release.verdicts import verdict_on
+from holdfast.release.verdicts import for_viewer, verdict_on
 from holdfast.standards.verdict import overridable
 
 from ..access import for_people, signed_in
@@ -32,7 +33,7 @@ def decide(request: HttpRequest, lot: int, destination: str) -> HttpResponse:
     if destination not in PLACES:
         raise Http404("There is no such decision.")
     found, question = find_lot(lot), PLACES[destination]
-    person = request.user.person  # type: ignore[union-attr]
+    person: Any = request.user.person  # type: ignore[union-attr]
     if not may_sign(question, roles_held(person, found.programme, today())):
         why = f"This decision is signed by somebody who holds the role {SIGNS[question].label} on {found.programme.number}. You do not hold it today."
         return render(request, "403.html", signed_in(request) | {"why": why}, status=403)

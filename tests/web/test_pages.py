@@ -1,0 +1,196 @@
+"""Every page over every kind of person: who sees it, who is told that it does not exist, who is sent to sign in."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from holdfast.ledger.access import Viewer, viewing
+from holdfast.release.models import Decision
+from tests.release.people import DANA, FEMKE, HANA, NIA, PASSWORD, QUINN, ROWAN, SAM, account, decisions_on, lot
+
+pytestmark = [pytest.mark.req("2.12")]
+GRACE, ALEX = "grace.odum@example.com", "alex.stone@example.com"
+
+
+def signed_in(email: str) -> Client:
+    client = Client()
+    client.force_login(account(email), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def addresses() -> dict[str, str]:
+    """One address for every page of ours, on the demonstration."""
+    with viewing(Viewer.operator()):
+        decision = Decision.objects.get(lot__record__number="DP-26-007", question="us_disposition").pk
+    batch = lot("DP-26-001").pk
+    return {
+        "board": "/",
+        "batch": f"/batches/{batch}/",
+        "decide": f"/batches/{batch}/decide/us/",
+        "record": f"/records/{batch}/",
+        "decision": f"/decisions/{decision}/",
+        "certificate": f"/decisions/{decision}/certificate.pdf",
+        "export": f"/decisions/{decision}/decision.zip",
+    }
+
+
+#: status of each page for each kind of person (DP-26-001 is made at Columbus; its decision pages belong to who sees the whole programme)
+MATRIX = {
+    QUINN: {"board": 200, "batch": 200, "decide": 200, "record": 200, "decision": 200, "certificate": 200, "export": 200},
+    FEMKE: {"board": 200, "batch": 200, "decide": 403, "record": 200, "decision": 200, "certificate": 200, "export": 200},
+    SAM: {"board": 200, "batch": 200, "decide": 403, "record": 200, "decision": 200, "certificate": 200, "export": 200},
+    ALEX: {"board": 200, "batch": 200, "decide": 403, "record": 200, "decision": 200, "certificate": 200, "export": 200},
+    NIA: {"board": 200, "batch": 200, "decide": 403, "record": 200, "decision": 404, "certificate": 404, "export": 404},
+    GRACE: {"board": 200, "batch": 404, "decide": 404, "record": 404, "decision": 404, "certificate": 404, "export": 404},
+    HANA: {"board": 200, "batch": 404, "decide": 404, "record": 404, "decision": 404, "certificate": 404, "export": 404},
+}
+
+
+def test_every_page_has_a_row_in_the_permission_matrix(demo: str) -> None:
+    names = {pattern.name for pattern in get_resolver("holdfast.web.urls").url_patterns}
+    assert names == set(addresses())
+    assert all(set(row) == names for row in MATRIX.values())
+
+
+def test_every_page_answers_every_kind_of_person_as_the_matrix_says(demo: str) -> None:
+    pages = addresses()
+    found = {email: {name: signed_in(email).get(address).status_code for name, address in pages.items()} for email in MATRIX}
+    assert found == MATRIX
+
+
+def test_a_visitor_is_sent_to_sign_in_from_every_page(demo: str) -> None:
+    for address in addresses().values():
+        response = Client().get(address)
+        assert (response.status_code, response["Location"].split("?")[0]) == (302, "/accounts/login/")
+
+
+def test_a_log_in_without_a_person_is_told_so(demo: str) -> None:
+    from holdfast.people.models import Account
+
+    nobody = Account.objects.create_user(username="nobody@example.com", email="nobody@example.com", password="long-enough-password")
+    client = Client()
+    client.force_login(nobody, backend="allauth.account.auth_backends.AuthenticationBackend")
+    response = client.get("/")
+    assert response.status_code == 403
+    assert "belongs to no person" in response.content.decode()
+
+
+def test_pages_carry_a_strict_policy_and_no_inline_script_or_style(demo: str) -> None:
+    client = signed_in(QUINN)
+    for name, address in addresses().items():
+        response = client.get(address)
+        assert response["Content-Security-Policy"].startswith("default-src 'self';")
+        if name not in {"certificate", "export"}:
+            page = response.content.decode()
+            assert not re.search(r"<script(?![^>]*\bsrc=)|<style| style=|\bon\w+=\"|https?://(?!www\.w3\.org)", page), name
+
+
+def test_the_board_shows_batches_soonest_expiry_first_and_narrows_by_state_and_text(demo: str) -> None:
+    client = signed_in(QUINN)
+    numbers = re.findall(r">(DP-26-\d{3})</a>", client.get("/").content.decode())
+    assert numbers == [f"DP-26-{n:03d}" for n in range(1, 25)]
+    assert re.findall(r">(DP-26-\d{3})</a>", client.get("/?state=cannot_tell").content.decode()) == ["DP-26-005"]
+    assert re.findall(r">(DP-26-\d{3})</a>", client.get("/?q=PT-7211").content.decode()) == ["DP-26-003"]
+    assert "No batch matches" in client.get("/?q=nothing-like-it").content.decode()
+
+
+def test_the_batch_page_shows_both_verdicts_and_each_blocker_links_to_its_record(demo: str) -> None:
+    page = signed_in(QUINN).get(f"/batches/{lot('DP-26-004').pk}/").content.decode()
+    assert "United States: disposition" in page
+    assert "European Union: certification" in page
+    assert "58.3 %" in page
+    assert "21 CFR 211.165(f), 211.115(b)" in page
+    run = re.search(r'<a href="(/records/\d+/)">test run RUN-DP-26-004-LKA-FIN-101</a>', page)
+    assert run
+    assert signed_in(QUINN).get(run[1]).status_code == 200
+
+
+def decide(client: Client, number: str, place: str = "us", **data: str) -> Any:
+    return client.post(f"/batches/{lot(number).pk}/decide/{place}/", data)
+
+
+def test_a_person_decides_and_signs_in_the_browser_and_sees_what_they_signed(demo: str) -> None:
+    client = signed_in(QUINN)
+    response = decide(client, "DP-26-001", outcome="released", password=PASSWORD)
+    assert response.status_code == 302
+    page = client.get(response["Location"]).content.decode()
+    assert "I have reviewed the record of this batch and release it" in page
+    assert decisions_on("DP-26-001") == [("us_disposition", "released")]
+
+
+@pytest.mark.parametrize(
+    ("number", "data", "status", "says"),
+    [
+        ("DP-26-001", {"outcome": "released", "password": "wrong-password"}, 422, "The password is not right"),
+        ("DP-26-001", {"password": PASSWORD}, 422, "Choose what you decide"),
+        ("DP-26-004", {"outcome": "released", "password": PASSWORD}, 422, "US-DSP-008 (not met)"),
+        ("DP-26-019", {"outcome": "released", "password": PASSWORD, "override-US-DSP-041": "over-labelled"}, 422, "second person"),
+    ],
+)
+def test_a_refused_decision_says_why_and_signs_nothing(demo: str, number: str, data: dict[str, str], status: int, says: str) -> None:
+    response = decide(signed_in(QUINN), number, **data)
+    assert response.status_code == status
+    assert says in response.content.decode()
+    assert decisions_on(number) == []
+
+
+def test_an_override_is_signed_by_two_people_on_one_page(demo: str) -> None:
+    data = {"outcome": "released", "password": PASSWORD, "override-US-DSP-041": "Over-label applied", "second_email": ROWAN, "second_password": PASSWORD}
+    response = decide(signed_in(QUINN), "DP-26-019", **data)
+    assert response.status_code == 302
+    page = signed_in(FEMKE).get(response["Location"]).content.decode()
+    assert "Over-label applied" in page
+    assert "second signature of Rowan Pike" in page
+
+
+def test_the_sponsors_release_opens_only_after_certification(demo: str) -> None:
+    dana = signed_in(DANA)
+    assert "has not been certified by a QP" in dana.get(f"/batches/{lot('DP-26-001').pk}/decide/use/").content.decode()
+    assert decide(signed_in(FEMKE), "DP-26-001", "eu", outcome="certified", password=PASSWORD).status_code == 302
+    assert decide(dana, "DP-26-001", "use", outcome="released_for_use", password=PASSWORD).status_code == 302
+    assert decisions_on("DP-26-001") == [("eu_certification", "certified"), ("sponsor_release", "released_for_use")]
+
+
+def test_a_record_shows_its_history_and_how_it_was_before_it_existed(demo: str) -> None:
+    client = signed_in(QUINN)
+    address = addresses()["record"]
+    page = client.get(address).content.decode()
+    assert "import programme" in page
+    assert "The demonstration programme" in page
+    assert "It did not exist yet" in client.get(address + "?at=2020-01-01T00:00").content.decode()
+    assert "is not a moment" in client.get(address + "?at=yesterday").content.decode()
+
+
+def test_a_viewer_with_less_access_is_told_that_evidence_is_withheld(demo: str) -> None:
+    page = signed_in(NIA).get(addresses()["batch"]).content.decode()
+    assert "Some evidence is withheld from you" in page
+    assert "IND-099201" not in page
+
+
+def test_documents_are_a_pdf_and_a_file_that_verifies(demo: str) -> None:
+    from holdfast.dossier.verification import CONSISTENT, verify_package
+
+    client, pages = signed_in(QUINN), addresses()
+    assert client.get(pages["certificate"]).content.startswith(b"%PDF-")
+    assert verify_package(client.get(pages["export"]).content).conclusion == CONSISTENT
+
+
+def test_the_number_of_queries_of_board_and_batch_stays_at_its_baseline(demo: str) -> None:
+    import json
+    from pathlib import Path
+
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    path = Path(__file__).with_name("query_counts.json")
+    client, counts = signed_in(QUINN), {}
+    for name in ("board", "batch"):
+        with CaptureQueriesContext(connection) as captured:
+            client.get(addresses()[name])
+        counts[name] = len(captured)
+    assert {name: counts[name] <= limit for name, limit in json.loads(path.read_text()).items()} == {"board": True, "batch": True}, counts
