@@ -45,7 +45,7 @@ def find_unit(text: str) -> Unit:
 
 
 def convert(value: Decimal, source: str, target: str) -> Decimal:
-    """Convert a value exactly, within one kind of quantity.
+    """Convert a value within one kind of quantity, in decimal arithmetic (exactly, where the factors' ratio is a finite decimal).
 
     Raises `Incommensurable` between kinds (cells are not vector genomes, though UCUM writes both as 1/mL) and `UnknownUnit`.
     """
