@@ -99,7 +99,8 @@ def fix(words: list[str]) -> int:
 
 def bench(words: list[str]) -> int:
     install(DEVELOPMENT)
-    return max((python(str(path), *words) for path in sorted((ROOT / "benchmarks").glob("*.py"))), default=0)
+    names = sorted(path.stem for path in (ROOT / "benchmarks").glob("*.py") if path.stem not in {"__init__", "open"})
+    return max((python("-m", f"benchmarks.{name}", *words) for name in names), default=0)
 
 
 def docs(words: list[str]) -> int:

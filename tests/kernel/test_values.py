@@ -157,6 +157,17 @@ def test_rounding_keeps_order(a: int, b: int, limit: str) -> None:
 def test_plain_units_agree_with_an_independent_library() -> None:
     pint = pytest.importorskip("pint")
     registry = pint.UnitRegistry(non_int_type=Decimal)
-    for source, target in (("mg", "g"), ("ug", "g"), ("kg", "g"), ("L", "mL"), ("uL", "mL"), ("um", "mm"), ("kN", "N"), ("kPa", "MPa"), ("h", "s"), ("min", "s")):
+    for source, target in (
+        ("mg", "g"),
+        ("ug", "g"),
+        ("kg", "g"),
+        ("L", "mL"),
+        ("uL", "mL"),
+        ("um", "mm"),
+        ("kN", "N"),
+        ("kPa", "MPa"),
+        ("h", "s"),
+        ("min", "s"),
+    ):
         expected = registry.Quantity(Decimal(7), source).to(target).magnitude
         assert convert(Decimal(7), source, target) == expected.normalize() or abs(convert(Decimal(7), source, target) - expected) < Decimal("1e-20")

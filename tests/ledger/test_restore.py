@@ -27,16 +27,24 @@ def test_a_restored_database_refuses_writes_and_still_knows_its_images(server: A
     try:
         with psycopg.connect(server.url(SUPERUSER, "holdfast_restored"), autocommit=True) as owner:
             owner.execute(f'GRANT ALL ON SCHEMA public TO "{OWNER}"')
-        done = subprocess.run([str(folder / "psql"), "-q", "-v", "ON_ERROR_STOP=1", "-d", server.url(OWNER, "holdfast_restored"), "-f", str(dump)], capture_output=True, text=True)
+        done = subprocess.run(
+            [str(folder / "psql"), "-q", "-v", "ON_ERROR_STOP=1", "-d", server.url(OWNER, "holdfast_restored"), "-f", str(dump)], capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stderr[-500:]
         with psycopg.connect(server.url(APPLICATION, "holdfast_restored"), autocommit=True) as app:
-            for statement in ("UPDATE batch_result SET reported = 'x'", "DELETE FROM batch_lot WHERE false", "INSERT INTO people_site SELECT * FROM people_site WHERE false"):
+            for statement in (
+                "UPDATE batch_result SET reported = 'x'",
+                "DELETE FROM batch_lot WHERE false",
+                "INSERT INTO people_site SELECT * FROM people_site WHERE false",
+            ):
                 with pytest.raises(psycopg.Error) as refused:
                     app.execute(statement)
                 assert refused.value.sqlstate == "HF001"
             with app.transaction():
                 app.execute("SELECT holdfast_identify_operator()")
-                counted = app.execute("SELECT (SELECT count(*) FROM ledger_rowchange), (SELECT count(*) FROM batch_lot), (SELECT count(*) FROM release_decision)").fetchone()
+                counted = app.execute(
+                    "SELECT (SELECT count(*) FROM ledger_rowchange), (SELECT count(*) FROM batch_lot), (SELECT count(*) FROM release_decision)"
+                ).fetchone()
         assert counted is not None
         assert (counted[0] > 2000, counted[1] > 60, counted[2]) == (True, True, 4)
     finally:

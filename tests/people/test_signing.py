@@ -9,10 +9,10 @@ from hashlib import sha1
 
 import pytest
 
-from holdfast.people.actions import open_account
-from holdfast.people.signing import IdentityRefused
 from holdfast.kernel.errors import Refused
 from holdfast.ledger.access import Viewer, viewing
+from holdfast.people.actions import open_account
+from holdfast.people.signing import IdentityRefused
 from holdfast.release.actions import DecisionRefused
 from tests.release.people import PASSWORD, QUINN, account, decisions_on, take
 

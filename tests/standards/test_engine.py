@@ -82,7 +82,10 @@ def test_quantifiers_over_a_complete_list(items: list[Any], every: str, some_: s
 @pytest.mark.parametrize("statements", [[], [{"list": "deviations", "complete_to": "2026-04-30"}], [{"list": "audits", "complete_to": "2026-05-01"}]])
 def test_an_empty_list_that_nobody_stated_complete_far_enough_is_no_evidence(statements: list[Any]) -> None:
     dossier = {"batch": {"review_completed_on": "2026-05-01"}, "statements": statements, "deviations": []}
-    for require in ("{every: deviations, must: {field: qp_involved, is: true}, complete_by: deviations}", "{none: deviations, where: {field: qp_involved, is: true}, complete_by: deviations}"):
+    for require in (
+        "{every: deviations, must: {field: qp_involved, is: true}, complete_by: deviations}",
+        "{none: deviations, where: {field: qp_involved, is: true}, complete_by: deviations}",
+    ):
         assert answer(require, dossier) == "cannot tell"
 
 

@@ -10,7 +10,7 @@ from .checks import find_check
 from .outcome import Frames, Judge, Outcome, Truth, conjunction, disjunction, negation
 from .positions import Path
 from .quantifiers import QUANTIFIERS, compile_quantifier
-from .reading import Scope, field_at, value_at
+from .reading import Scope, field_at, is_reference, value_at
 from .values import contains, covers, measured, ordered, same, shown
 
 Compare = Callable[[Any, Any], Truth]
@@ -118,12 +118,17 @@ def _field(scope: Scope, body: dict[str, Any], place: Path) -> Judge:
     compare, phrase = OPERATORS[word]
     name = str(body["field"])
 
+    fixed = f"{name} {phrase}" + ("" if word == "present" else f" {shown(body[word])}") if _is_literal(body[word]) else ""
+
     def answer(frames: Frames) -> Outcome:
         value, against = read(frames), wanted(frames)
-        text = f"{name} {phrase}" + ("" if word == "present" else f" {shown(against)}")
-        return Outcome(compare(value, against), text, frames, _brief(value))
+        return Outcome(compare(value, against), fixed or f"{name} {phrase} {shown(against)}", frames, _brief(value))
 
     return answer
+
+
+def _is_literal(value: Any) -> bool:
+    return not isinstance(value, dict) and not is_reference(value)
 
 
 def _brief(value: Any) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+_DATED = re.compile(r"^\d{4}-\d{2}-\d{2}($|T)")
 _DURATION = re.compile(r"^P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<days>\d+)D)?$")
 
 
@@ -129,7 +130,7 @@ def shown(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(shown(item) for item in value) or "none"
-    if isinstance(value, str) and re.match(r"^\d{4}-\d{2}-\d{2}($|T)", value):
+    if isinstance(value, str) and len(value) >= 10 and value[4] == "-" and _DATED.match(value):
         moment, day = as_moment(value), as_day(value)
         if moment:
             return f"{moment.astimezone(UTC):%-d %b %Y %H:%M} UTC"
