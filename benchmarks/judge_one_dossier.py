@@ -33,7 +33,7 @@ def main() -> None:
         rules = median(lambda: judge(packs, document), 50)
         count = len(judge(packs, document).rules)
         print(
-            f"rules: {count} rules on one dossier of {len(content)} bytes in {rules * 1000:.2f} ms; parsing its JSON {floor * 1000:.2f} ms; ratio {rules / floor:.1f}"
+            f"rules: {count} rules on one dossier of {len(content)} bytes in {rules * 1000:.2f} ms; parsing its JSON {floor * 1000:.2f} ms; ratio {rules / floor:.1f}"  # noqa: E501
         )
         print(f"canonical form: {median(lambda: canonical(document), 20) * 1000:.2f} ms")
         one = median(lambda: build_dossiers(programme, keys[:1], "us_disposition", "US", day))

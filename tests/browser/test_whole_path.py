@@ -30,7 +30,7 @@ def address(demo: str) -> Iterator[str]:
         daemon_threads = True
 
     class Silent(WSGIRequestHandler):
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             pass
 
     served = make_server("127.0.0.1", 0, application, Threaded, Silent)
