@@ -193,4 +193,4 @@ def test_the_number_of_queries_of_board_and_batch_stays_at_its_baseline(demo: st
         with CaptureQueriesContext(connection) as captured:
             client.get(addresses()[name])
         counts[name] = len(captured)
-    assert {name: counts[name] <= limit for name, limit in json.loads(path.read_text()).items()} == {"board": True, "batch": True}, counts
+    assert counts == json.loads(path.read_text())  # a difference is looked at, and then written here

@@ -1,4 +1,4 @@
-"""Check a rule pack by hand: `python -m holdfast.standards.check_pack FILE` prints what is wrong with it."""
+"""Check a rule pack by hand: `python -m holdfast.dossier.check_pack FILE` prints what is wrong with it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from pathlib import Path
 
 from holdfast.kernel.errors import HoldfastError
 
-from .examples import run_examples
-from .loading import load_pack
-from .mutate import surviving_mutants
+from holdfast.standards.examples import run_examples
+from holdfast.standards.loading import load_pack
+from holdfast.standards.mutate import surviving_mutants
+
+from .schema import Dossier
 
 
 def main(path: str) -> int:
     """Print problems, failing examples and surviving mutants; 0 when there are none."""
-    from holdfast.dossier.schema import Dossier  # the schema lies above the engine: only this command line names it
-
     try:
         pack = load_pack(Path(path), Dossier)
     except HoldfastError as error:
