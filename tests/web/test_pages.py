@@ -107,7 +107,9 @@ def test_the_batch_page_shows_both_verdicts_and_each_blocker_links_to_its_record
     assert "21 CFR 211.165(f), 211.115(b)" in page
     run = re.search(r'<a href="(/records/\d+/)">test run RUN-DP-26-004-LKA-FIN-101</a>', page)
     assert run
-    assert signed_in(QUINN).get(run[1]).status_code == 200
+    record = signed_in(QUINN).get(run[1])
+    assert record.status_code == 200
+    assert "<td>58.3</td>" in record.content.decode()
 
 
 def decide(client: Client, number: str, place: str = "us", **data: str) -> Any:

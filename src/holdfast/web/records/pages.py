@@ -8,11 +8,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from holdfast.ledger.models import Detail, Record
+from holdfast.ledger.install import regulated_models
+from holdfast.ledger.models import Detail, Fact, Record
 from holdfast.ledger.queries import as_of, detail_of, history_of
 
 from ..access import for_people, signed_in
 
+PART_HIDDEN = {"id", "voided_at", "void_reason", "source_file", "value"}
 HIDDEN = {"record", "programme", "scope_site_id", "until_stated", "content"}
 
 
@@ -27,6 +29,7 @@ def record(request: HttpRequest, key: int) -> HttpResponse:
     context = signed_in(request) | {
         "record": found,
         "facts": facts_of(detail) if detail else [],
+        "parts": parts_of(detail) if detail else [],
         "past": past_of(found, detail, moment) if moment else None,
         "moment": moment,
         "problem": problem,
@@ -60,6 +63,21 @@ def facts_of(detail: Detail) -> list[tuple[str, Any, int | None]]:
             text = "open-ended"
         facts.append((str(field.verbose_name), text, target))
     return facts
+
+
+def parts_of(detail: Detail) -> list[dict[str, Any]]:
+    """The rows that a record is made of (results of a test run, steps of a batch record, tests of a specification), a table each, as far as they are seen."""
+    tables = []
+    for model in regulated_models():
+        if not issubclass(model, Fact) or not model.part_of or model._meta.get_field(model.part_of).related_model is not type(detail):
+            continue
+        fields = [f for f in model._meta.concrete_fields if f.name not in HIDDEN | PART_HIDDEN | {model.part_of} and not f.name.endswith("_stated")]
+        related = [f.name for f in fields if f.is_relation]
+        rows = model._base_manager.filter(**{model.part_of: detail, "voided_at__isnull": True}).select_related(*related).order_by("pk")
+        cells = [[getattr(row, f.name) for f in fields] for row in rows]
+        if cells:
+            tables.append({"name": str(model._meta.verbose_name_plural), "columns": [str(f.verbose_name) for f in fields], "rows": cells})
+    return tables
 
 
 def past_of(found: Record, detail: Detail | None, moment: datetime) -> dict[str, Any]:
