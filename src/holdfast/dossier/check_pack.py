@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from holdfast.kernel.errors import HoldfastError
-
 from holdfast.standards.examples import run_examples
 from holdfast.standards.loading import load_pack
 from holdfast.standards.mutate import surviving_mutants
