@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
 @contextmanager
@@ -24,6 +25,20 @@ def demonstration() -> Iterator[None]:
         with opened():
             prepare(lambda said: None)
             yield
+
+
+@contextmanager
+def empty() -> Iterator[Any]:
+    """A new data folder with an empty, migrated database; yields its server."""
+    base = "/var/tmp" if os.geteuid() == 0 else None
+    with tempfile.TemporaryDirectory(prefix="holdfast-bench-", dir=base) as folder:
+        Path(folder).chmod(0o711)
+        os.environ["HOLDFAST_HOME"] = str(Path(folder) / "home")
+        from holdfast.project import postgres
+        from holdfast.project.opening import opened
+
+        with opened(), postgres.running() as server:
+            yield server
 
 
 def median(run: Callable[[], object], times: int = 7) -> float:

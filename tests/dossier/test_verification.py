@@ -17,6 +17,7 @@ from holdfast.dossier.archive import read_strictly
 from holdfast.dossier.canonical import canonical, sha256
 from holdfast.dossier.package import Member, build_package, load_or_make_key, write_zip
 from holdfast.dossier.verification import AUTHENTIC, CONSISTENT, INCONSISTENT, verify_package
+from holdfast.kernel.checkpoint import read_checkpoint, sign_checkpoint
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.release.export import export_decision
 from holdfast.release.models import Decision
@@ -109,12 +110,37 @@ def test_bytes_outside_members_are_named(exported: tuple[bytes, bytes], altered:
 
 def test_a_forgery_signed_with_a_new_key_is_consistent_at_most_and_never_authentic(exported: tuple[bytes, bytes]) -> None:
     content, key = exported
-    members = [Member(n, c) for n, c in read_strictly(content).items() if n not in SEALED]
-    forged = build_package(members, Ed25519PrivateKey.generate())
+    forger = Ed25519PrivateKey.generate()
+    members = {n: c for n, c in read_strictly(content).items() if n not in SEALED}
+    assert failing(build_package([Member(n, c) for n, c in members.items()], forger))[0].startswith("The ledger's checkpoint is signed by the same key")
+    proof = json.loads(members["ledger.json"])
+    honest = read_checkpoint(proof["checkpoint"])
+    proof["checkpoint"] = sign_checkpoint(honest.origin, honest.size, honest.root, honest.issued_at, [forger]).text
+    forged = build_package([Member(n, c) for n, c in (members | {"ledger.json": canonical(proof)}).items()], forger)
     assert verify_package(forged).conclusion == CONSISTENT
     assert verify_package(forged).key_fingerprint != verify_package(content).key_fingerprint
     told = failing(forged, key)
-    assert len(told) == 1 and told[0].startswith("The manifest is signed by the key you gave")
+    assert [line.split(":")[0] for line in told] == ["The manifest is signed by the key you gave", "The ledger's checkpoint is signed by the same key"]
+
+
+@pytest.mark.req("3.1")
+@pytest.mark.parametrize(
+    ("alter", "says"),
+    [
+        (lambda p: p | {"index": p["index"] + 1}, "The decision's change set stands in the ledger at that checkpoint"),
+        (lambda p: p | {"inclusion": p["inclusion"][:-1]}, "The decision's change set stands in the ledger at that checkpoint"),
+        (lambda p: p | {"inclusion": ["00" * 32, *p["inclusion"][1:]]}, "The decision's change set stands in the ledger at that checkpoint"),
+        (lambda p: p | {"statement": p["statement"].replace("Femke", "Quinn")}, "The decision's change set stands in the ledger at that checkpoint"),
+        (lambda p: p | {"images": p["images"][1:]}, "The change set's images are those that the ledger sealed"),
+        (lambda p: p | {"images": p["images"][::-1]}, "The change set's images are those that the ledger sealed"),
+        (lambda p: p | {"checkpoint": p["checkpoint"].replace("issued 2026", "issued 2025")}, "The ledger's checkpoint is signed by the same key"),
+        (lambda p: p | {"checkpoint": "nothing"}, "The ledger's checkpoint can be read"),
+    ],
+)
+def test_an_altered_proof_of_the_place_in_the_ledger_is_named(exported: tuple[bytes, bytes], alter: Any, says: str) -> None:
+    proof = json.loads(read_strictly(exported[0])["ledger.json"])
+    told = failing(resigned(exported[0], ledger__json=canonical(alter(proof))))
+    assert any(line.startswith(says) for line in told), told
 
 
 def resigned(content: bytes, **changed: bytes) -> bytes:
@@ -152,7 +178,10 @@ def test_a_signature_replaced_whole_still_has_to_fit_the_images(exported: tuple[
         if image["table"] == "release_decision":
             image["after"]["outcome"] = "refused"
     told = failing(resigned(exported[0], images__json=canonical(images)))
-    assert [line.split(":")[0] for line in told] == ["The ledger's images of the decision agree with it"]
+    assert [line.split(":")[0] for line in told] == [
+        "The ledger's images of the decision agree with it",
+        "The ledger's checkpoint is signed by the same key",
+    ]
 
 
 def test_the_same_decision_exports_to_the_same_bytes(exported: tuple[bytes, bytes]) -> None:

@@ -96,7 +96,7 @@ def test_the_orm_is_refused_outside_a_change_set() -> None:
         "SET session_replication_role = replica",
         "DROP TRIGGER holdfast_guard ON people_organisation",
         "CREATE OR REPLACE FUNCTION holdfast_guard() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
-        "INSERT INTO ledger_openchangeset (change_set_id) VALUES (1)",
+        "INSERT INTO ledger_pendingchangeset (change_set_id, closes_at_commit) VALUES (1, true)",
         "INSERT INTO ledger_changeset (actor_name, action, reason, recorded_at) VALUES ('x', 'x', 'x', now())",
         "INSERT INTO ledger_rowchange (change_set_id, table_name, row_id, operation, access) VALUES (1, 'x', 1, 'insert', 'shared')",
         "UPDATE ledger_changeset SET actor_name = 'somebody else'",
@@ -164,7 +164,7 @@ def test_change_sets_do_not_nest_and_need_a_reason() -> None:
 
 def test_a_change_set_left_open_cannot_be_committed() -> None:
     run("SELECT holdfast_identify_operator()")
-    run("SELECT holdfast_open_change_set(NULL, 'operator', 'a', 'b', NULL)")
+    run("SELECT holdfast_open_change_set(NULL, 'operator', 'a', 'b', NULL, false)")
     assert refused(lambda: run("SET CONSTRAINTS ALL IMMEDIATE")) == LEFT_OPEN
     connection.set_rollback(True)
 

@@ -27,6 +27,8 @@ COMMANDS = {
     "verdict": ("holdfast.cli.verdict:verdict", "Judge a batch for a destination, rule by rule."),
     "decision": ("holdfast.cli.decision:decision", "Sign a decision; export one."),
     "verify": ("holdfast.cli.verify:verify", "Check an exported decision: no database, no network."),
+    "ledger": ("holdfast.cli.ledger:ledger", "Verify the ledger; checkpoints and proofs."),
+    "keys": ("holdfast.cli.keys:keys", "The keys that exports and checkpoints are signed with."),
     "user": ("holdfast.cli.user:user", "Log-in accounts and the roles of the people behind them."),
     "db": ("holdfast.cli.db:db", "The database's address."),
 }

@@ -46,6 +46,7 @@ class Certificate:
     signature_digest: str
     register_entry: str
     is_fictional: bool
+    checkpoint: list[tuple[str, str]]  # where the ledger stood: label and value
 
 
 def render_certificate(certificate: Certificate) -> bytes:
@@ -96,6 +97,7 @@ def facts(certificate: Certificate) -> dict[str, Any]:
             ["Digest of what was signed", certificate.signature_digest],
             ["Digest of the dossier", certificate.dossier_digest],
         ],
+        "ledger": [list(pair) for pair in certificate.checkpoint],
     }
 
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from .canonical import canonical, sha256
 
-FORMAT = "holdfast-decision/1"
+FORMAT = "holdfast-decision/2"
 MANIFEST, MANIFEST_SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "public-key.pem"
 ROLES = {
     "decision.json": "what was decided, by whom, when",
@@ -25,6 +25,7 @@ ROLES = {
     "verdict.json": "what each rule answered, exactly as signed",
     "signatures.json": "each signature with exactly what was signed",
     "images.json": "the row images of the decision's change set",
+    "ledger.json": "the change set's place in the ledger's tree, under a signed checkpoint",
     "certificate.pdf": "the document for people",
 }
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
@@ -51,8 +52,12 @@ def build_package(members: list[Member], key: Ed25519PrivateKey) -> bytes:
     """The file's bytes: members, a manifest that hashes each, the manifest's signature and the public key."""
     entries = [{"name": m.name, "size": len(m.content), "sha256": sha256(m.content), "role": role_of(m.name)} for m in sorted(members, key=lambda m: m.name)]
     manifest = canonical({"format": FORMAT, "members": entries, "key_fingerprint": fingerprint(key.public_key())})
-    pem = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    parts = [Member(MANIFEST, manifest), Member(MANIFEST_SIGNATURE, key.sign(manifest)), Member(PUBLIC_KEY, pem), *sorted(members, key=lambda m: m.name)]
+    parts = [
+        Member(MANIFEST, manifest),
+        Member(MANIFEST_SIGNATURE, key.sign(manifest)),
+        Member(PUBLIC_KEY, public_pem(key)),
+        *sorted(members, key=lambda m: m.name),
+    ]
     return write_zip(parts)
 
 
@@ -73,21 +78,63 @@ def json_member(name: str, document: Any) -> Member:
     return Member(name, canonical(document))
 
 
+PRIVATE, PUBLIC = "export-key.pem", "export-key.pub.pem"
+
+
 def load_or_make_key(folder: Path) -> Ed25519PrivateKey:
     """The installation's signing key, made on first use; readable by its owner only. The public half lies beside it for `verify --key`."""
-    path = folder / "export-key.pem"
+    path = folder / PRIVATE
     if path.exists():
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
         if not isinstance(key, Ed25519PrivateKey):
             raise TypeError(f"{path} is not an Ed25519 key.")
-        return key
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key = Ed25519PrivateKey.generate()
-    path.touch(mode=0o600)
-    path.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
-    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    (folder / "export-key.pub.pem").write_bytes(public)
+    else:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        key = _write_key(folder)
+    public = public_pem(key)
+    if not (folder / PUBLIC).exists() or (folder / PUBLIC).read_bytes() != public:
+        (folder / PUBLIC).write_bytes(public)
     return key
+
+
+def _write_key(folder: Path) -> Ed25519PrivateKey:
+    """A new private key, put in its place in one step: a crash leaves the old one or the new one."""
+    key = Ed25519PrivateKey.generate()
+    fresh = folder / f"{PRIVATE}.new"
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    fresh.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    fresh.replace(folder / PRIVATE)
+    return key
+
+
+def public_pem(key: Ed25519PrivateKey) -> bytes:
+    """The public half of a key, in PEM."""
+    return key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def public_keys(folder: Path) -> list[Ed25519PublicKey]:
+    """The installation's public keys, the current one first, then those it used before (`retired/`)."""
+    names = [folder / PUBLIC, *sorted((folder / "retired").glob("*.pub.pem"))]
+    return [read_public_key(path.read_bytes()) for path in names if path.exists()]
+
+
+def read_public_key(pem: bytes) -> Ed25519PublicKey:
+    """An Ed25519 public key in PEM. Raises `ValueError` or `TypeError` when it is not one."""
+    key = serialization.load_pem_public_key(pem)
+    if not isinstance(key, Ed25519PublicKey):
+        raise TypeError("the public key is not an Ed25519 key")
+    return key
+
+
+def rotate_key(folder: Path) -> tuple[Ed25519PrivateKey, Ed25519PrivateKey]:
+    """Make a new signing key; the old one's public half stays among the retired. Returns (new, old): the old signs once more, beside the new."""
+    old = load_or_make_key(folder)
+    retired = folder / "retired"
+    retired.mkdir(exist_ok=True, mode=0o700)
+    (retired / f"{fingerprint(old.public_key()).replace(' ', '')[:16]}.pub.pem").write_bytes(public_pem(old))
+    _write_key(folder)
+    return load_or_make_key(folder), old
 
 
 def parse_json(content: bytes) -> Any:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from holdfast.kernel.errors import HoldfastError
@@ -20,10 +19,11 @@ from holdfast.standards.verdict import OverriddenBy, Verdict
 
 from .archive import ArchiveProblem, read_strictly
 from .canonical import canonical, sha256
-from .package import FORMAT, MANIFEST, MANIFEST_SIGNATURE, PUBLIC_KEY, fingerprint, parse_json
+from .ledger_proof import check_ledger_proof
+from .package import FORMAT, MANIFEST, MANIFEST_SIGNATURE, PUBLIC_KEY, fingerprint, parse_json, read_public_key
 from .schema import Dossier
 
-REQUIRED = {"decision.json", "dossier.json", "verdict.json", "signatures.json", "images.json"}
+REQUIRED = {"decision.json", "dossier.json", "verdict.json", "signatures.json", "images.json", "ledger.json"}
 AUTHENTIC, CONSISTENT, INCONSISTENT = "authentic", "consistent, signer unproven", "NOT CONSISTENT"
 
 
@@ -80,7 +80,7 @@ def verify_package(content: bytes, key: bytes | None = None) -> Report:
     report.note("The file is exactly as Holdfast writes it", True, f"{len(members)} members, no bytes outside them")
     try:
         if _check_manifest(report, members, key):
-            _check_content(report, members)
+            _check_content(report, members, key)
     except (HoldfastError, KeyError, ValueError, TypeError, AttributeError, UnicodeDecodeError) as error:
         report.note("The members can be read", False, f"{type(error).__name__}: {error}")
     return report
@@ -95,13 +95,13 @@ def _check_manifest(report: Report, members: dict[str, bytes], key: bytes | None
     missing = {MANIFEST, MANIFEST_SIGNATURE, PUBLIC_KEY} - set(members)
     if missing:
         return report.note("The manifest is there and signed", False, f"missing: {', '.join(sorted(missing))}")
-    inside = _public_key(members[PUBLIC_KEY])
+    inside = read_public_key(members[PUBLIC_KEY])
     report.key_fingerprint = fingerprint(inside)
     report.note("The manifest is signed by the key in the file", _verifies(inside, members), f"fingerprint {report.key_fingerprint}")
     manifest = parse_json(members[MANIFEST])
     report.note("The manifest is of a format we know and names its key", manifest["format"] == FORMAT and manifest["key_fingerprint"] == report.key_fingerprint)
     if key is not None:
-        given = _public_key(key)
+        given = read_public_key(key)
         report.is_authentic = _verifies(given, members)
         report.note("The manifest is signed by the key you gave", report.is_authentic, f"fingerprint {fingerprint(given)}")
     return _check_members(report, manifest, members)
@@ -124,13 +124,6 @@ def _check_members(report: Report, manifest: dict[str, Any], members: dict[str, 
     return present == set(listed) and not lacking
 
 
-def _public_key(pem: bytes) -> Ed25519PublicKey:
-    key = serialization.load_pem_public_key(pem)
-    if not isinstance(key, Ed25519PublicKey):
-        raise TypeError("the public key is not an Ed25519 key")
-    return key
-
-
 def _verifies(key: Ed25519PublicKey, members: dict[str, bytes]) -> bool:
     try:
         key.verify(members[MANIFEST_SIGNATURE], members[MANIFEST])
@@ -139,7 +132,7 @@ def _verifies(key: Ed25519PublicKey, members: dict[str, bytes]) -> bool:
     return True
 
 
-def _check_content(report: Report, members: dict[str, bytes]) -> None:
+def _check_content(report: Report, members: dict[str, bytes], key: bytes | None) -> None:
     decision, signatures = parse_json(members["decision.json"]), parse_json(members["signatures.json"])
     dossier_digest, verdict_digest = sha256(members["dossier.json"]), sha256(members["verdict.json"])
     dossier = parse_json(members["dossier.json"])
@@ -150,6 +143,8 @@ def _check_content(report: Report, members: dict[str, bytes]) -> None:
     report.note("Dossier, decision and verdict ask the same question of the same batch", _same_subject(dossier, decision, parse_json(members["verdict.json"])))
     _check_verdict(report, members, dossier, decision, dossier_digest)
     _check_images(report, decision, parse_json(members["images.json"]), dossier_digest)
+    keys = [read_public_key(content) for content in (members[PUBLIC_KEY], key) if content is not None]
+    check_ledger_proof(report.note, parse_json(members["ledger.json"]), decision, keys)
 
 
 def _check_signatures(report: Report, decision: dict[str, Any], signatures: list[dict[str, Any]], dossier_digest: str, verdict_digest: str) -> None:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-SETTINGS = ("holdfast.viewer", "holdfast.everything", "holdfast.whole", "holdfast.partial", "holdfast.sites")
-
 
 @dataclass(frozen=True)
 class Viewer:
@@ -37,12 +35,14 @@ class Viewer:
 @contextmanager
 def viewing(viewer: Viewer) -> Iterator[None]:
     """Run the block as `viewer`, in a transaction; the identity before it comes back after it."""
+    outermost = not connection.in_atomic_block
     with transaction.atomic():
-        before = _settings()
+        before = None if outermost else scope_now()
         identify(viewer)
         yield
-        # On an error the savepoint or transaction is rolled back, and PostgreSQL restores the settings itself.
-        _restore(before)
+        # With the transaction its identity ends; on an error PostgreSQL restores the settings with the savepoint.
+        if before is not None:
+            restore(before)
 
 
 def identify(viewer: Viewer) -> None:
@@ -54,15 +54,17 @@ def identify(viewer: Viewer) -> None:
             cursor.execute(f"SELECT {viewer.function}(%s)", [viewer.argument])
 
 
-def _settings() -> list[str]:
+def scope_now() -> list[str]:
+    """The identity of the current transaction, as settings."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS))
-        return list(cursor.fetchone())
+        cursor.execute("SELECT holdfast_scope_now()")
+        return list(cursor.fetchone()[0])
 
 
-def _restore(values: list[str]) -> None:
+def restore(scope: list[str]) -> None:
+    """Put an identity back."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS), values)
+        cursor.execute("SELECT holdfast_restore_scope(%s)", [scope])
 
 
 __all__ = ["Viewer", "identify", "viewing"]

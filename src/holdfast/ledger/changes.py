@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
-from .access import Viewer, viewing
+from .access import Viewer
 from .models import Programme
 
 NO_CHANGE_SET = "HF001"
@@ -52,16 +52,23 @@ def change_set(actor: Actor, *, action: str, reason: str, programme: Programme |
 
     Raises `django.db.DatabaseError` with SQLSTATE HF004 when one is already open or the reason is empty.
     """
-    with viewing(actor.viewer):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT holdfast_open_change_set(%s, %s, %s, %s, %s)",
-                [actor.person_id, actor.printed_name, action, reason, programme.pk if programme else None],
-            )
-            opened = int(cursor.fetchone()[0])
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        opened, scope_before = _open([actor.person_id, actor.printed_name, action, reason, programme.pk if programme else None, outermost])
         yield OpenChangeSet(opened, actor, programme)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT holdfast_close_change_set(%s)", [opened])
+        if not outermost:  # the commit closes one that is its own transaction: a round trip less
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT holdfast_close_change_set(%s, %s)", [opened, scope_before])
+
+
+OPEN = "SELECT opened, scope_before FROM holdfast_open_change_set(%s, %s, %s, %s, %s, %s)"
+
+
+def _open(values: list[int | str | bool | None]) -> tuple[int, list[str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN, values)
+        found = cursor.fetchone()
+    return int(found[0]), list(found[1] or ())
 
 
 def sqlstate(error: DatabaseError) -> str | None:

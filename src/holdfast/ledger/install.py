@@ -20,6 +20,12 @@ IDENTIFIED = "(SELECT holdfast_identified())"
 WHOLE = "((SELECT holdfast_everything()) OR {programme} = ANY ((SELECT holdfast_scope('whole'))::bigint[]))"
 PARTIAL = "{programme} = ANY ((SELECT holdfast_scope('partial'))::bigint[])"
 OWN_SITE = "scope_site_id = ANY ((SELECT holdfast_scope('sites'))::bigint[])"
+#: change sets from before there were seals wait for the sequencer like any other; once there is a tree, nothing is added to it this way
+QUEUE_WHAT_HAS_NO_PLACE = """
+    INSERT INTO ledger_pendingchangeset (change_set_id, closes_at_commit, leaf_hash, written_by)
+    SELECT id, false, holdfast_leaf_hash(id), pg_current_xact_id() FROM ledger_changeset
+     WHERE NOT EXISTS (SELECT FROM ledger_leaf) AND NOT EXISTS (SELECT FROM ledger_pendingchangeset)
+"""
 
 
 def regulated_models() -> list[type[Regulated]]:
@@ -47,36 +53,68 @@ def policy_expression(model: type[Regulated]) -> str:
     }[model.access]
 
 
-def capture_arguments(model: type[Regulated], *, adding: bool) -> str:
-    """Arguments of the capture trigger, quoted: key column, access, column of the record it is part of, column left out.
+def capture_functions(model: type[Regulated]) -> str:
+    """The two capture functions of a table, from the template `sql/capture.sql` and the model's own columns.
 
     The one detail row of a header may still be added after the header is signed: a decision cannot exist before its signature.
     """
+    columns = {f.column for f in model._meta.concrete_fields}
     part_of = ""
     if issubclass(model, Detail):
-        part_of = "" if adding else "record_id"
+        part_of = "record_id"
     elif issubclass(model, Fact) and model.part_of:
         part_of = str(model._meta.get_field(model.part_of).column)  # type: ignore[union-attr]
-    left_out = "content" if model is StoredFile else ""  # its SHA-256 stands in the image; the bytes are kept once
-    return ", ".join(f"'{value}'" for value in (primary_key_column(model), model.access.value, part_of, left_out))
+    access = f"'{model.access.value}'"
+    filled = {
+        "table": model._meta.db_table,
+        "key": primary_key_column(model),
+        "access": f"CASE WHEN n.shared THEN 'shared' ELSE {access} END" if "shared" in columns else access,
+        "programme": "n.id" if model is Programme else "n.programme_id" if "programme_id" in columns else "NULL",
+        "site": "n.scope_site_id" if "scope_site_id" in columns else "NULL",
+        "new_image": image_sql(model, "n"),
+        "old_image": image_sql(model, "o"),
+        "added_to_signed": _signed_check(part_of, "SELECT * FROM new_rows") if not issubclass(model, Detail) else "",
+        "changed_of_signed": _signed_check(part_of, "SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows"),
+    }
+    template = resources.files(__package__).joinpath("sql", "capture.sql").read_text("utf-8")
+    for name, value in filled.items():
+        template = template.replace(f"«{name}»", value)
+    return template
+
+
+def image_sql(model: type[Regulated], row: str) -> str:
+    """SQL for the JSON text of a row. A stored file's bytes are left out: its SHA-256 stands in the image, and they are kept once."""
+    if model is not StoredFile:
+        return f"to_json({row})::text"
+    pairs = ", ".join(f"'{f.column}', {row}.{f.column}" for f in model._meta.concrete_fields if f.column != "content")
+    return f"json_build_object({pairs})::text"
+
+
+def _signed_check(part_of: str, rows: str) -> str:
+    if not part_of:
+        return ""
+    return (
+        f"IF EXISTS (SELECT FROM ({rows}) touched JOIN ledger_record r ON r.id = touched.{part_of} WHERE r.signed_digest <> '') THEN"
+        " RAISE EXCEPTION '% on % refused: the version is signed. A correction is a new version.', TG_OP, TG_TABLE_NAME USING ERRCODE = 'HF003';"
+        " END IF;"
+    )
 
 
 def table_statements(model: type[Regulated], role: str) -> list[str]:
     """The SQL that makes one table regulated. Safe to run again."""
     table, expression = model._meta.db_table, policy_expression(model)
-    added, changed = capture_arguments(model, adding=True), capture_arguments(model, adding=False)
     triggers = {
         "holdfast_guard": "BEFORE INSERT OR UPDATE OR DELETE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION holdfast_guard()",
-        "holdfast_added": "AFTER INSERT ON {t} REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION holdfast_capture_added({added})",
+        "holdfast_added": "AFTER INSERT ON {t} REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION holdfast_added_{name}()",
         "holdfast_changed": "AFTER UPDATE ON {t} REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows"
-        " FOR EACH STATEMENT EXECUTE FUNCTION holdfast_capture_changed({changed})",
+        " FOR EACH STATEMENT EXECUTE FUNCTION holdfast_changed_{name}()",
         "holdfast_no_truncate": "BEFORE TRUNCATE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION holdfast_refuse_truncate()",
     }
     if model in (Record, Signature):
         triggers["holdfast_keep_signed"] = "BEFORE UPDATE ON {t} FOR EACH ROW EXECUTE FUNCTION holdfast_keep_signed()"
-    statements = [f"CREATE OR REPLACE TRIGGER {name} " + body.format(t=f'"{table}"', added=added, changed=changed) for name, body in triggers.items()]
     return [
-        *statements,
+        capture_functions(model),
+        *(f"CREATE OR REPLACE TRIGGER {name} " + body.format(t=f'"{table}"', name=table) for name, body in triggers.items()),
         *policy_statements(table, expression, role),
         f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO "{role}"',
     ]
@@ -104,9 +142,10 @@ def ledger_statements(role: str) -> list[str]:
     return [
         *policy_statements("ledger_rowchange", image, role),
         *policy_statements("ledger_changeset", change_set, role),
-        f'GRANT SELECT ON ledger_changeset, ledger_rowchange TO "{role}"',
-        "DROP TRIGGER IF EXISTS holdfast_closed ON ledger_openchangeset",
-        "CREATE CONSTRAINT TRIGGER holdfast_closed AFTER INSERT ON ledger_openchangeset DEFERRABLE INITIALLY DEFERRED"
+        f'GRANT SELECT ON ledger_changeset, ledger_rowchange, ledger_pendingchangeset, ledger_leaf, ledger_treenode TO "{role}"',
+        f'GRANT SELECT, INSERT ON ledger_keptcheckpoint TO "{role}"',
+        "DROP TRIGGER IF EXISTS holdfast_closed ON ledger_pendingchangeset",
+        "CREATE CONSTRAINT TRIGGER holdfast_closed AFTER INSERT ON ledger_pendingchangeset DEFERRABLE INITIALLY DEFERRED"
         " FOR EACH ROW EXECUTE FUNCTION holdfast_refuse_open_commit()",
         "ALTER TABLE ledger_signature DROP CONSTRAINT IF EXISTS signature_digest_is_of_content",
         "ALTER TABLE ledger_signature ADD CONSTRAINT signature_digest_is_of_content CHECK (digest = encode(sha256(content), 'hex'))",
@@ -115,7 +154,7 @@ def ledger_statements(role: str) -> list[str]:
 
 def unregulated_statements(present: set[str], role: str) -> list[str]:
     """The application role's rights on tables that are not regulated. `django_migrations` stays the owner's."""
-    closed = {"ledger_changeset", "ledger_rowchange", "ledger_openchangeset", "django_migrations"}
+    closed = {table for table in UNREGULATED if table.startswith("ledger_")} | {"django_migrations"}
     tables = sorted((present & set(UNREGULATED)) - closed)
     granted = [f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO "{role}"' for table in tables]
     return [*granted, f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}"', f'GRANT SELECT ON django_migrations TO "{role}"']
@@ -130,17 +169,20 @@ def apply(using: str = "owner") -> None:
         present = set(connection.introspection.table_names(cursor))
         if "ledger_rowchange" not in present or "people_role" not in present:
             return
-        for name in ("identity.sql", "ledger.sql"):
+        cursor.execute("DROP FUNCTION IF EXISTS holdfast_open_change_set(bigint, text, text, text, bigint), holdfast_close_change_set(bigint)")
+        for name in ("identity.sql", "seals.sql", "ledger.sql"):
             cursor.execute(resources.files(__package__).joinpath("sql", name).read_text("utf-8"))
         for model in regulated_models():
             if model._meta.db_table in present:
                 _run(cursor, table_statements(model, role))
         _run(cursor, ledger_statements(role))
         _run(cursor, unregulated_statements(present, role))
+        cursor.execute("DROP FUNCTION IF EXISTS holdfast_capture_added(), holdfast_capture_changed()")
+        cursor.execute(QUEUE_WHAT_HAS_NO_PLACE)
 
 
 def _run(cursor: Any, statements: list[str]) -> None:
-    cursor.execute(";\n".join(statements))
+    cursor.execute(";\n".join(statement.strip().removesuffix(";") for statement in statements))
 
 
 def missing(using: str = "default") -> list[str]:

@@ -21,6 +21,13 @@ class ExactDecoder(json.JSONDecoder):
         super().__init__(parse_float=Decimal, **options)
 
 
+class ImageField(models.TextField):  # type: ignore[type-arg]
+    """The image of a row: the JSON text that PostgreSQL made of it, kept letter by letter because its digest is sealed; read as a dict."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> dict[str, Any] | None:  # noqa: ARG002
+        return None if value is None else json.loads(value, cls=ExactDecoder)
+
+
 class Access(enum.Enum):
     """Who sees a row of a regulated table (who may write it is the context's `policy.py`)."""
 
@@ -162,24 +169,59 @@ class RowChange(models.Model):
     """The image of one row before and after. Append-only, written by the capture trigger only."""
 
     id = models.BigAutoField(primary_key=True)
-    change_set = models.ForeignKey(ChangeSet, on_delete=models.PROTECT, related_name="row_changes")
+    # Only the capture trigger writes here, with the id it has just read: a key constraint and an index of their own would cost a third of a bulk write.
+    # The primary key in the database is (change_set_id, id), see migration 0002.
+    change_set = models.ForeignKey(ChangeSet, on_delete=models.PROTECT, related_name="row_changes", db_constraint=False, db_index=False)
     table_name = models.CharField(max_length=63)
     row_id = models.BigIntegerField()
     operation = models.CharField(max_length=6)
-    before = models.JSONField(null=True, decoder=ExactDecoder)
-    after = models.JSONField(null=True, decoder=ExactDecoder)
+    before = ImageField(null=True)
+    after = ImageField(null=True)
     access = models.CharField(max_length=10)
     programme_id = models.BigIntegerField(null=True)
     scope_site_id = models.BigIntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["table_name", "row_id", "id"], name="row_change_row")]
+        indexes = [models.Index(fields=["row_id", "table_name"], name="row_change_row")]
 
 
-class OpenChangeSet(models.Model):
-    """The marker row that says that this transaction has a change set open. Never visible to another one."""
+class PendingChangeSet(models.Model):
+    """A change set that is open (no digest yet; never visible to another transaction) or waits for its place in the tree."""
 
-    change_set = models.OneToOneField(ChangeSet, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    change_set = models.OneToOneField(ChangeSet, primary_key=True, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    closes_at_commit = models.BooleanField()
+    leaf_hash = models.BinaryField(null=True)
+    written_by = models.BigIntegerField(null=True)  # xid8 in the database: the transaction that wrote it
+
+    class Meta:
+        indexes = [models.Index(fields=["change_set"], condition=models.Q(leaf_hash__isnull=True), name="pending_open")]
+
+
+class Leaf(models.Model):
+    """The place of a change set in the Merkle tree. Written by the sequencer only."""
+
+    index = models.BigIntegerField(primary_key=True)
+    change_set = models.OneToOneField(ChangeSet, on_delete=models.PROTECT, related_name="leaf", db_constraint=False)
+    leaf_hash = models.BinaryField()
+
+
+class TreeNode(models.Model):
+    """The hash of a complete subtree above the leaves: written once, never changed."""
+
+    pk = models.CompositePrimaryKey("level", "index")
+    level = models.SmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.BinaryField()
+
+
+class KeptCheckpoint(models.Model):
+    """A signed checkpoint that this installation has issued. Added, never changed; a copy kept elsewhere is what proves anything."""
+
+    id = models.BigAutoField(primary_key=True)
+    size = models.BigIntegerField(db_index=True)
+    root = models.BinaryField()
+    issued_at = models.DateTimeField()
+    text = models.TextField()  # the signed note
 
 
 class StoredFile(Regulated):

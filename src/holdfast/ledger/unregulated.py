@@ -3,7 +3,10 @@
 UNREGULATED: dict[str, str] = {
     "ledger_changeset": "the ledger itself: written by the database's own functions only",
     "ledger_rowchange": "the ledger itself: written by the capture trigger only",
-    "ledger_openchangeset": "the marker of an open change set: never survives its transaction",
+    "ledger_pendingchangeset": "the marker of an open change set, and the queue of the sequencer: written by the database's own functions only",
+    "ledger_leaf": "the Merkle tree over change sets: written by the sequencer only",
+    "ledger_treenode": "the Merkle tree over change sets: written by the sequencer only",
+    "ledger_keptcheckpoint": "checkpoints that were issued: added by whoever prints or exports, each under the installation's signature",
     "people_account": "log-in accounts say who may try to sign in, never what was done (see THREAT_MODEL.md)",
     "people_account_groups": "part of the log-in account; no authority is taken from groups",
     "people_account_user_permissions": "part of the log-in account; no authority is taken from permissions",

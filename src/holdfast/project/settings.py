@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "holdfast.project.security.private_pages",
+    "holdfast.web.middleware.SealedRequests",
     "holdfast.web.middleware.IdentifiedRequests",
 ]
 

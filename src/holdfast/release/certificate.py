@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from holdfast.documents.certificate import Certificate, render_certificate
+from holdfast.ledger.seals import NotSealedYet, checkpoint_covering
 
 from .models import Decision
 
 
-def certificate_of(decision: Decision) -> bytes:
+def certificate_of(decision: Decision, keys: Path) -> bytes:
     """The PDF of a decision: the batch certificate of an IMP for the EU, the disposition record for the US."""
     verdict = json.loads(bytes(decision.dossier.verdict.content))
     entry = getattr(decision, "register_entry", None)
@@ -31,5 +33,20 @@ def certificate_of(decision: Decision) -> bytes:
             signature_digest=decision.signature.digest,
             register_entry=f"{entry.authorisation.record.number}, line {entry.line}" if entry else "",
             is_fictional=decision.programme.is_fictional,
+            checkpoint=checkpoint_of(decision, keys),
         )
     )
+
+
+def checkpoint_of(decision: Decision, keys: Path) -> list[tuple[str, str]]:
+    """What the document prints of the ledger: a copy on paper is a checkpoint kept elsewhere."""
+    try:
+        leaf, checkpoint = checkpoint_covering(decision.change_set_id, keys)
+    except NotSealedYet as reason:
+        return [("Not in a checkpoint yet", str(reason))]
+    return [
+        ("Ledger", checkpoint.origin),
+        ("This decision is change set", f"{leaf.index + 1} of {checkpoint.size}"),
+        ("Root of the first " + str(checkpoint.size), checkpoint.root.hex()),
+        ("Issued", f"{checkpoint.issued_at:%Y-%m-%d %H:%M:%S} UTC"),
+    ]

@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from holdfast.dossier.canonical import canonical
+from holdfast.dossier.canonical import canonical, sha256
 from holdfast.dossier.package import Member, build_package, load_or_make_key
+from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.models import RowChange, Signature
+from holdfast.ledger.seals import image_texts, seal_of
 
 from .certificate import certificate_of
 from .models import Decision, PackDocument
@@ -24,7 +26,8 @@ def export_decision(decision: Decision, keys: Path) -> bytes:
         Member("verdict.json", verdict),
         Member("signatures.json", canonical([signature_document(s) for s in signatures_of(decision)])),
         Member("images.json", canonical(images_of(decision))),
-        Member("certificate.pdf", certificate_of(decision)),
+        Member("ledger.json", canonical(ledger_document(decision, keys))),
+        Member("certificate.pdf", certificate_of(decision, keys)),
         *_packs(decision),
     ]
     return build_package(members, load_or_make_key(keys))
@@ -73,6 +76,25 @@ def images_of(decision: Decision) -> list[dict[str, Any]]:
     """Row images of the decision's change set. Kept bytes are named by their digest, and lie in the file as members of their own."""
     rows = RowChange.objects.filter(change_set_id=decision.change_set_id).order_by("id")
     return [{"table": r.table_name, "row": r.row_id, "operation": r.operation, "before": _plain(r.before), "after": _plain(r.after)} for r in rows]
+
+
+#: a longer image is given by its digest: what it holds (a dossier's bytes) lies in the file as a member of its own
+LONGEST_IMAGE = 20_000
+
+
+def ledger_document(decision: Decision, keys: Path) -> dict[str, Any]:
+    """The proof that the decision's change set has its place in the ledger's tree. Raises `NotSealedYet`."""
+    with viewing(Viewer.evaluator(decision.programme_id)):
+        proof, texts = seal_of(decision.change_set_id, keys), image_texts(decision.change_set_id)
+    return {
+        "statement": proof.statement,
+        "index": proof.index,
+        "checkpoint": proof.checkpoint.text,
+        "inclusion": [step.hex() for step in proof.inclusion],
+        "earlier_checkpoint": proof.earlier.text if proof.earlier else None,
+        "consistency": [step.hex() for step in proof.consistency],
+        "images": [{"sha256": sha256(text.encode()), "text": text if len(text) <= LONGEST_IMAGE else None} for text in texts],
+    }
 
 
 def _plain(image: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from holdfast.ledger.access import Viewer, viewing
+from holdfast.ledger.seals import seal
 
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -37,3 +38,16 @@ class IdentifiedRequests:
             return self.respond(request)
         with viewing(Viewer.person(person)):
             return self.respond(request)
+
+
+class SealedRequests:
+    """After a request that may have written, its change sets get their place in the tree: nobody waits for it, and nobody must remember it."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.respond(request)
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            seal(wait=False)
+        return response

@@ -2,13 +2,13 @@
 -- With nobody identified a query raises HF010: it does not return nothing.
 
 CREATE OR REPLACE FUNCTION holdfast_set_scope(viewer text, everything boolean, whole bigint[], partial bigint[], sites bigint[])
-RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM set_config('holdfast.viewer', viewer, true);
-    PERFORM set_config('holdfast.everything', CASE WHEN everything THEN 'on' ELSE 'off' END, true);
-    PERFORM set_config('holdfast.whole', coalesce(whole, '{}')::text, true);
-    PERFORM set_config('holdfast.partial', coalesce(partial, '{}')::text, true);
-    PERFORM set_config('holdfast.sites', coalesce(sites, '{}')::text, true);
+    PERFORM pg_catalog.set_config('holdfast.viewer', viewer, true),
+            pg_catalog.set_config('holdfast.everything', CASE WHEN everything THEN 'on' ELSE 'off' END, true),
+            pg_catalog.set_config('holdfast.whole', coalesce(whole, '{}')::text, true),
+            pg_catalog.set_config('holdfast.partial', coalesce(partial, '{}')::text, true),
+            pg_catalog.set_config('holdfast.sites', coalesce(sites, '{}')::text, true);
 END $$;
 
 -- A person sees a programme while their organisation holds a grant on it and they hold a role in it, both today.
@@ -39,20 +39,21 @@ END $$;
 
 -- The evaluator gathers dossiers with one whole programme in scope, so that hidden evidence never becomes a pass.
 CREATE OR REPLACE FUNCTION holdfast_identify_evaluator(programme bigint)
-RETURNS void LANGUAGE sql SET search_path = pg_catalog, public AS $$
-    SELECT holdfast_set_scope('evaluator', false, ARRAY[programme], '{}', '{}');
-$$;
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM public.holdfast_set_scope('evaluator', false, ARRAY[programme], '{}', '{}');
+END $$;
 
 -- The operator of the machine (command line): whoever can read the database's password already has every row.
 CREATE OR REPLACE FUNCTION holdfast_identify_operator()
-RETURNS void LANGUAGE sql SET search_path = pg_catalog, public AS $$
-    SELECT holdfast_set_scope('operator', true, '{}', '{}', '{}');
-$$;
-
-CREATE OR REPLACE FUNCTION holdfast_identified() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = pg_catalog, public AS $$
+RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    IF coalesce(current_setting('holdfast.viewer', true), '') = '' THEN
+    PERFORM public.holdfast_set_scope('operator', true, '{}', '{}', '{}');
+END $$;
+
+CREATE OR REPLACE FUNCTION holdfast_identified() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    IF coalesce(pg_catalog.current_setting('holdfast.viewer', true), '') = '' THEN
         RAISE EXCEPTION 'Nobody is identified in this transaction, so no programme data can be read or written.'
             USING ERRCODE = 'HF010', HINT = 'Open it with viewing(...) or change_set(...), or call holdfast_identify_person(id).';
     END IF;
@@ -60,15 +61,26 @@ BEGIN
 END $$;
 
 -- Each of these raises when nobody is identified, because a planner may ask any of them first.
-CREATE OR REPLACE FUNCTION holdfast_everything() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = pg_catalog, public AS $$
+CREATE OR REPLACE FUNCTION holdfast_everything() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
-    RETURN holdfast_identified() AND current_setting('holdfast.everything', true) = 'on';
+    RETURN public.holdfast_identified() AND pg_catalog.current_setting('holdfast.everything', true) = 'on';
 END $$;
 
-CREATE OR REPLACE FUNCTION holdfast_scope(part text) RETURNS bigint[] LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = pg_catalog, public AS $$
+CREATE OR REPLACE FUNCTION holdfast_scope(part text) RETURNS bigint[] LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
-    PERFORM holdfast_identified();
-    RETURN coalesce(nullif(current_setting('holdfast.' || part, true), ''), '{}')::bigint[];
+    PERFORM public.holdfast_identified();
+    RETURN coalesce(nullif(pg_catalog.current_setting('holdfast.' || part, true), ''), '{}')::bigint[];
+END $$;
+
+-- The scope as it is, and back again: what a block that identifies somebody else leaves behind it.
+CREATE OR REPLACE FUNCTION holdfast_scope_now() RETURNS text[] LANGUAGE sql STABLE AS $$
+    SELECT ARRAY[coalesce(pg_catalog.current_setting('holdfast.viewer', true), ''), coalesce(pg_catalog.current_setting('holdfast.everything', true), ''),
+                 coalesce(pg_catalog.current_setting('holdfast.whole', true), ''), coalesce(pg_catalog.current_setting('holdfast.partial', true), ''),
+                 coalesce(pg_catalog.current_setting('holdfast.sites', true), '')];
+$$;
+
+CREATE OR REPLACE FUNCTION holdfast_restore_scope(scope text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_catalog.set_config('holdfast.viewer', scope[1], true), pg_catalog.set_config('holdfast.everything', scope[2], true),
+            pg_catalog.set_config('holdfast.whole', scope[3], true), pg_catalog.set_config('holdfast.partial', scope[4], true), pg_catalog.set_config('holdfast.sites', scope[5], true);
 END $$;

@@ -1,40 +1,59 @@
--- One door. A change set is open while this transaction has its marker row; the marker is deleted before commit, so no
--- transaction ever sees another's, and a restored database has none. (A stored transaction id would collide after a restore.)
+-- One door. A change set is open while this transaction has a pending row without a digest. No such row is ever committed, so no transaction
+-- sees another's, and a restored database has none. (A stored transaction id would collide after a restore.)
 
-CREATE OR REPLACE FUNCTION holdfast_open_change_set(actor bigint, printed_name text, what text, why text, programme bigint)
-RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE opened bigint;
+-- Identifies the actor and opens, in one round trip. `closes_at_commit` is for a change set that is its transaction: the commit closes it.
+CREATE OR REPLACE FUNCTION holdfast_open_change_set(
+    actor bigint, printed_name text, what text, why text, programme bigint, closes_at_commit boolean, OUT opened bigint, OUT scope_before text[])
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
     IF coalesce(btrim(printed_name), '') = '' OR coalesce(btrim(what), '') = '' OR coalesce(btrim(why), '') = '' THEN
         RAISE EXCEPTION 'A change set needs an actor, an action and a reason.' USING ERRCODE = 'HF004';
     END IF;
-    IF EXISTS (SELECT FROM ledger_openchangeset) THEN
+    IF EXISTS (SELECT FROM ledger_pendingchangeset WHERE leaf_hash IS NULL) THEN
         RAISE EXCEPTION 'A change set is already open in this transaction: one thing a person does is one change set.' USING ERRCODE = 'HF004';
+    END IF;
+    IF NOT closes_at_commit THEN
+        scope_before := holdfast_scope_now();
+    END IF;
+    IF actor IS NULL THEN
+        PERFORM holdfast_set_scope('operator', true, '{}', '{}', '{}');
+    ELSE
+        PERFORM holdfast_identify_person(actor);
     END IF;
     INSERT INTO ledger_changeset (actor_id, actor_name, action, reason, programme_id, recorded_at)
          VALUES (actor, printed_name, what, why, programme, clock_timestamp()) RETURNING id INTO opened;
-    INSERT INTO ledger_openchangeset (change_set_id) VALUES (opened);
-    RETURN opened;
+    INSERT INTO ledger_pendingchangeset (change_set_id, closes_at_commit) VALUES (opened, closes_at_commit);
 END $$;
 
-CREATE OR REPLACE FUNCTION holdfast_close_change_set(opened bigint)
-RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    DELETE FROM ledger_openchangeset WHERE change_set_id = opened;
-$$;
-
-CREATE OR REPLACE FUNCTION holdfast_refuse_open_commit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public AS $$
+-- The digest is taken here, in the change set's own transaction; from now on the row waits for its place in the tree.
+CREATE OR REPLACE FUNCTION holdfast_digest_change_set(opened bigint)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE statement text := holdfast_statement(opened);
 BEGIN
-    IF EXISTS (SELECT FROM ledger_openchangeset WHERE change_set_id = NEW.change_set_id) THEN
+    UPDATE ledger_pendingchangeset SET leaf_hash = sha256('\x00'::bytea || convert_to(statement, 'UTF8')), written_by = pg_current_xact_id()
+     WHERE change_set_id = opened AND leaf_hash IS NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION holdfast_close_change_set(opened bigint, scope_before text[])
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM public.holdfast_digest_change_set(opened);
+    PERFORM public.holdfast_restore_scope(scope_before);
+END $$;
+
+CREATE OR REPLACE FUNCTION holdfast_refuse_open_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.closes_at_commit THEN
+        PERFORM public.holdfast_digest_change_set(NEW.change_set_id);
+    ELSIF EXISTS (SELECT FROM public.ledger_pendingchangeset WHERE change_set_id = NEW.change_set_id AND leaf_hash IS NULL) THEN
         RAISE EXCEPTION 'Change set % was left open: nothing is committed.', NEW.change_set_id USING ERRCODE = 'HF005';
     END IF;
     RETURN NULL;
 END $$;
 
-CREATE OR REPLACE FUNCTION holdfast_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public AS $$
+CREATE OR REPLACE FUNCTION holdfast_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM ledger_openchangeset) THEN
+    IF NOT EXISTS (SELECT FROM public.ledger_pendingchangeset WHERE leaf_hash IS NULL) THEN
         RAISE EXCEPTION '% on % refused: no change set is open, so nobody would have done it and nobody would know why.', TG_OP, TG_TABLE_NAME
             USING ERRCODE = 'HF001', HINT = 'Write inside "with change_set(actor, action=..., reason=...)".';
     END IF;
@@ -47,65 +66,6 @@ END $$;
 CREATE OR REPLACE FUNCTION holdfast_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'TRUNCATE on % refused: a regulated row is never deleted.', TG_TABLE_NAME USING ERRCODE = 'HF002';
-END $$;
-
--- Arguments: primary key column, access, column naming the record the row is part of ('' if none), column left out of the image ('' if none).
-CREATE OR REPLACE FUNCTION holdfast_capture_added() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public AS $$
-DECLARE
-    opened bigint := (SELECT change_set_id FROM ledger_openchangeset);
-    key text := TG_ARGV[0];
-    access text := TG_ARGV[1];
-    part_of text := TG_ARGV[2];
-    left_out text := TG_ARGV[3];
-    scope_column text := CASE WHEN TG_TABLE_NAME = 'ledger_programme' THEN 'id' ELSE 'programme_id' END;
-BEGIN
-    IF opened IS NULL THEN
-        RAISE EXCEPTION '% on % refused: no change set is open.', TG_OP, TG_TABLE_NAME USING ERRCODE = 'HF001';
-    END IF;
-    IF part_of <> '' AND EXISTS (
-        SELECT FROM new_rows n JOIN ledger_record r ON r.id = (to_jsonb(n) ->> part_of)::bigint WHERE r.signed_digest <> '') THEN
-        RAISE EXCEPTION '% on % refused: the version is signed. A correction is a new version.', TG_OP, TG_TABLE_NAME USING ERRCODE = 'HF003';
-    END IF;
-    INSERT INTO ledger_rowchange (change_set_id, table_name, row_id, operation, before, after, access, programme_id, scope_site_id)
-    SELECT opened, TG_TABLE_NAME, (image ->> key)::bigint, 'insert', NULL, image,
-           CASE WHEN image ->> 'shared' = 'true' THEN 'shared' ELSE access END,
-           (image ->> scope_column)::bigint, (image ->> 'scope_site_id')::bigint
-      FROM (SELECT to_jsonb(n) - left_out AS image FROM new_rows n) images;
-    RETURN NULL;
-END $$;
-
--- Transition tables are seen only by the trigger function itself, so updates have a function of their own.
-CREATE OR REPLACE FUNCTION holdfast_capture_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public AS $$
-DECLARE
-    opened bigint := (SELECT change_set_id FROM ledger_openchangeset);
-    key text := TG_ARGV[0];
-    access text := TG_ARGV[1];
-    part_of text := TG_ARGV[2];
-    left_out text := TG_ARGV[3];
-    scope_column text := CASE WHEN TG_TABLE_NAME = 'ledger_programme' THEN 'id' ELSE 'programme_id' END;
-BEGIN
-    IF opened IS NULL THEN
-        RAISE EXCEPTION '% on % refused: no change set is open.', TG_OP, TG_TABLE_NAME USING ERRCODE = 'HF001';
-    END IF;
-    IF part_of <> '' AND EXISTS (
-        SELECT FROM (SELECT to_jsonb(o) AS image FROM old_rows o UNION ALL SELECT to_jsonb(n) FROM new_rows n) images
-          JOIN ledger_record r ON r.id = (image ->> part_of)::bigint WHERE r.signed_digest <> '') THEN
-        RAISE EXCEPTION '% on % refused: the version is signed. A correction is a new version.', TG_OP, TG_TABLE_NAME USING ERRCODE = 'HF003';
-    END IF;
-    IF EXISTS (SELECT FROM (SELECT to_jsonb(o) ->> key AS k FROM old_rows o) o FULL JOIN (SELECT to_jsonb(n) ->> key AS k FROM new_rows n) n USING (k)
-                WHERE o IS NULL OR n IS NULL) THEN
-        RAISE EXCEPTION 'UPDATE on % refused: a primary key does not change.', TG_TABLE_NAME USING ERRCODE = 'HF006';
-    END IF;
-    INSERT INTO ledger_rowchange (change_set_id, table_name, row_id, operation, before, after, access, programme_id, scope_site_id)
-    SELECT opened, TG_TABLE_NAME, (n.image ->> key)::bigint, 'update', o.image, n.image,
-           CASE WHEN n.image ->> 'shared' = 'true' THEN 'shared' ELSE access END,
-           (n.image ->> scope_column)::bigint, (n.image ->> 'scope_site_id')::bigint
-      FROM (SELECT to_jsonb(old_rows) - left_out AS image FROM old_rows) o
-      JOIN (SELECT to_jsonb(new_rows) - left_out AS image FROM new_rows) n ON n.image -> key = o.image -> key
-     WHERE n.image IS DISTINCT FROM o.image;
-    RETURN NULL;
 END $$;
 
 -- A signed header may only be voided; a signature never changes.

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from holdfast.ledger.seals import NotSealedYet
 from holdfast.release.certificate import certificate_of
 from holdfast.release.export import export_decision, signatures_of
 from holdfast.release.models import Decision
@@ -44,14 +45,17 @@ def decision(request: HttpRequest, key: int) -> HttpResponse:
 def certificate(request: HttpRequest, key: int) -> HttpResponse:
     """The document of the decision, as PDF."""
     found = find_decision(key)
-    return _file(certificate_of(found), f"{found.record.number}.pdf", "application/pdf")
+    return _file(certificate_of(found, Path(settings.HOLDFAST_KEYS)), f"{found.record.number}.pdf", "application/pdf")
 
 
 @for_people
 def export(request: HttpRequest, key: int) -> HttpResponse:
     """The decision with everything it rests on, in one file that `holdfast verify` reads."""
     found = find_decision(key)
-    return _file(export_decision(found, Path(settings.HOLDFAST_KEYS)), f"{found.record.number}.zip", "application/zip")
+    try:
+        return _file(export_decision(found, Path(settings.HOLDFAST_KEYS)), f"{found.record.number}.zip", "application/zip")
+    except NotSealedYet as reason:
+        return HttpResponse(str(reason), status=503, content_type="text/plain", headers={"Retry-After": "5"})
 
 
 def _file(content: bytes, name: str, kind: str) -> HttpResponse:
