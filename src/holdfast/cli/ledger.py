@@ -35,7 +35,7 @@ def verify(checkpoint: Path | None, key_files: tuple[Path, ...], as_json: bool) 
     if as_json:
         print_json(as_data(report))
     else:
-        _print(report)
+        print_report(report)
     raise SystemExit(0 if report.holds else 1)
 
 
@@ -71,7 +71,8 @@ def as_data(report: Any) -> dict[str, Any]:
     return {"holds": report.holds, **counts, "findings": found, "proves": report.proves}
 
 
-def _print(report: Any) -> None:
+def print_report(report: Any) -> None:
+    """The report for a person: what differs first."""
     for finding in report.findings:
         click.echo(f"DIFFERS  {finding}")
     click.echo(f"{report.change_sets} change sets ({report.size} in the tree, {report.waiting} waiting), {report.images} images, {report.rows} rows.")

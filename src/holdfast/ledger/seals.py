@@ -19,6 +19,7 @@ from holdfast.kernel import merkle
 from holdfast.kernel.checkpoint import Checkpoint, is_signed_by, read_checkpoint, sign_checkpoint
 from holdfast.kernel.clock import now
 from holdfast.kernel.errors import Refused
+from holdfast.kernel.failpoint import failpoint
 
 from .models import KeptCheckpoint, Leaf, TreeNode
 
@@ -45,8 +46,12 @@ def seal(*, wait: bool = True) -> int:
         cursor.execute("SHOW transaction_read_only")
         if cursor.fetchone()[0] == "on":
             return size()
+        failpoint("sealing begun")
         cursor.execute("SELECT holdfast_seal(%s)", [wait])
-        return int(cursor.fetchone()[0])
+        sealed = int(cursor.fetchone()[0])
+        failpoint("sealing before commit")
+    failpoint("sealing committed")
+    return sealed
 
 
 def size() -> int:
@@ -100,6 +105,7 @@ def issue_checkpoint(keys: Path, also: Sequence[Ed25519PrivateKey] = ()) -> Chec
         return kept
     made = sign_checkpoint(origin(), tree_size, root(tree_size), now(), [key, *also])
     KeptCheckpoint(size=tree_size, root=made.root, issued_at=made.issued_at, text=made.text).save(force_insert=True)
+    failpoint("checkpoint kept")
     return made
 
 

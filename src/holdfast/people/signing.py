@@ -8,7 +8,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import transaction
+from django.db import connection, transaction
 
 from holdfast.kernel.clock import now, today
 from holdfast.kernel.errors import Refused
@@ -21,6 +21,7 @@ from .policy import roles_held
 
 LOCKED_AFTER = 5
 LOCKED_FOR = timedelta(minutes=15)
+CLOCKS_APART = timedelta(minutes=2)
 
 
 class IdentityRefused(Refused):
@@ -85,6 +86,8 @@ def perform_signature(change_set: OpenChangeSet, confirmed: Confirmed, *, record
     person = confirmed.person
     if change_set.programme is None or role not in roles_held(person, change_set.programme, today()):
         raise Refused(f"{person.printed_name} does not hold the role {role.replace('_', ' ')} today. Nothing was signed.")
+    if not change_set.programme.is_fictional:
+        _check_clock()
     return sign_record(
         change_set,
         record,
@@ -95,6 +98,15 @@ def perform_signature(change_set: OpenChangeSet, confirmed: Confirmed, *, record
         meaning=meaning,
         content=content,
     )
+
+
+def _check_clock() -> None:
+    """A signature's moment is the application's; it must be the database's too. (A demonstration may fix its day.)"""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        apart = abs(cursor.fetchone()[0] - now())
+    if apart > CLOCKS_APART:
+        raise Refused(f"The clocks of the application and the database are {apart} apart, so no moment of signing is sure. Set them; nothing was signed.")
 
 
 def has_second_factor(account: Any) -> bool:

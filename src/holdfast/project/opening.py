@@ -15,6 +15,7 @@ from .postgres import APPLICATION, OWNER
 
 FROM_A_SERVER = "HOLDFAST_DATABASE_URL"
 OF_ITS_OWNER = "HOLDFAST_OWNER_DATABASE_URL"
+UNFINISHED = "restore-unfinished"  # stands in a data folder while a backup is brought back
 MIGRATION_LOCK = 0x484F4C44  # any number that nothing else in the database uses
 
 
@@ -53,8 +54,10 @@ def opened(*, refresh: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def addresses() -> Iterator[Addresses]:
-    """The database's addresses, with a server behind them while the block runs."""
+def addresses(*, restoring: bool = False) -> Iterator[Addresses]:
+    """The database's addresses, with a server behind them while the block runs. Raises `HomeProblem` in a folder whose restore was interrupted."""
+    if not restoring and (default_home() / UNFINISHED).exists():
+        raise HomeProblem(f"A restore into {default_home()} was interrupted: empty the folder and restore again.")
     named = os.environ.get(FROM_A_SERVER)
     if named:
         open_home(default_home(), for_server=False)  # keys are kept there, whoever keeps the database

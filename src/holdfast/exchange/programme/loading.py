@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
 from holdfast.exchange.report import ImportReport
 from holdfast.exchange.table import Table, read_delimited, read_yaml_rows
 from holdfast.kernel.errors import Problem
+from holdfast.kernel.failpoint import failpoint
 from holdfast.ledger.actions import keep_file, start_programme, store_rows
 from holdfast.ledger.changes import SIGNED, Actor, OpenChangeSet, change_set, sqlstate
 from holdfast.ledger.models import Regulated, StoredFile
@@ -118,12 +119,15 @@ def store_files(head: ProgrammeHead, files: Iterable[SheetFile], actor: Actor, r
     report.files += [{"name": f.table.file, "sha256": hashlib.sha256(f.content).hexdigest(), "size": len(f.content)} for f in files]
     try:
         with change_set(actor, action="import programme", reason=reason) as opened:
+            failpoint("import opened")
             bound, state = start_programme(opened, number=head.number, name=head.name, is_fictional=head.is_fictional)
             report.wrote = state != "unchanged"
             _store_all(bound, files, parsed, report, origin)
             report.problems += [problem for file in files for problem in file.table.problems]
             if report.problems or report.checked_only or not report.wrote:
                 raise NothingToCommit
+            failpoint("import before commit")
+        failpoint("import committed")
     except NothingToCommit:
         report.wrote = False
     if report.problems:
@@ -143,6 +147,7 @@ def _store_all(bound: OpenChangeSet, files: list[SheetFile], parsed: dict[str, l
             _store_sheet(bound, file, [row for row in rows if row.is_sound], _itself(kept), report)
         else:
             _store_sheet(bound, file, [row for row in rows if row.is_sound], _origin_of(file, origin, sources), report)
+        failpoint("import sheet stored")
         _count_refused(file, rows, report)
         references.forget(file.sheet.model)
 
@@ -174,6 +179,8 @@ def _store_sheet(bound: OpenChangeSet, file: SheetFile, rows: list[ParsedRow], s
     try:
         with transaction.atomic():
             outcome = store_rows(bound, file.sheet.model, values)
+    except OperationalError:
+        raise  # a full disk or a lost connection is no fault of a row
     except (DatabaseError, ValueError) as error:
         _name_the_row(bound, file, rows, values, error)
         for row in rows:

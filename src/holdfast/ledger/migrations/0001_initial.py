@@ -59,6 +59,9 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
                 ('supersedes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.record')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'kind', 'number', 'version'), name='record_version_once'), models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='record_void_has_reason')],
+            },
         ),
         migrations.CreateModel(
             name='RowChange',
@@ -74,6 +77,23 @@ class Migration(migrations.Migration):
                 ('scope_site_id', models.BigIntegerField(null=True)),
                 ('change_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='row_changes', to='ledger.changeset')),
             ],
+            options={
+                'indexes': [models.Index(fields=['table_name', 'row_id', 'id'], name='row_change_row')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StoredFile',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('sha256', models.CharField(max_length=64)),
+                ('name', models.CharField(max_length=255)),
+                ('size', models.PositiveBigIntegerField()),
+                ('content', models.BinaryField()),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'sha256'), name='stored_file_once')],
+            },
         ),
         migrations.CreateModel(
             name='Signature',
@@ -91,36 +111,8 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='ledger.record')),
             ],
-        ),
-        migrations.CreateModel(
-            name='StoredFile',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('sha256', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=255)),
-                ('size', models.PositiveBigIntegerField()),
-                ('content', models.BinaryField()),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('programme', 'kind', 'number', 'version'), name='record_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='record_void_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='rowchange',
-            index=models.Index(fields=['table_name', 'row_id', 'id'], name='row_change_row'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('meaning', ''), _negated=True), name='signature_has_meaning'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.UniqueConstraint(fields=('programme', 'sha256'), name='stored_file_once'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('meaning', ''), _negated=True), name='signature_has_meaning')],
+            },
         ),
     ]

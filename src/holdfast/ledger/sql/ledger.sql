@@ -5,12 +5,20 @@
 CREATE OR REPLACE FUNCTION holdfast_open_change_set(
     actor bigint, printed_name text, what text, why text, programme bigint, closes_at_commit boolean, OUT opened bigint, OUT scope_before text[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE last timestamptz;
 BEGIN
     IF coalesce(btrim(printed_name), '') = '' OR coalesce(btrim(what), '') = '' OR coalesce(btrim(why), '') = '' THEN
         RAISE EXCEPTION 'A change set needs an actor, an action and a reason.' USING ERRCODE = 'HF004';
     END IF;
     IF EXISTS (SELECT FROM ledger_pendingchangeset WHERE leaf_hash IS NULL) THEN
         RAISE EXCEPTION 'A change set is already open in this transaction: one thing a person does is one change set.' USING ERRCODE = 'HF004';
+    END IF;
+    -- A clock that was set back would put what happens now before what has happened. Clocks are nudged by seconds; more is refused.
+    SELECT recorded_at INTO last FROM ledger_changeset ORDER BY id DESC LIMIT 1;
+    IF last > clock_timestamp() + interval '10 seconds' THEN
+        RAISE EXCEPTION 'The clock says %, and the ledger''s last entry is of %. Set the clock of the database''s machine; nothing was written.',
+            to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), to_char(last AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')
+            USING ERRCODE = 'HF007';
     END IF;
     IF NOT closes_at_commit THEN
         scope_before := holdfast_scope_now();

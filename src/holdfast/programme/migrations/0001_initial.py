@@ -42,6 +42,9 @@ class Migration(migrations.Migration):
                 ('unit', models.CharField(blank=True, max_length=40)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'code'), name='attribute_once')],
+            },
         ),
         migrations.CreateModel(
             name='Audit',
@@ -95,25 +98,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ProcedureState',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.TextField(blank=True, editable=False)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_until', models.DateField(null=True)),
-                ('until_stated', models.BooleanField(default=True, editable=False)),
-                ('state', models.CharField(choices=[('development', 'In development'), ('qualified', 'Qualified'), ('validated', 'Validated'), ('verified', 'Verified'), ('transferred', 'Transferred'), ('retired', 'Retired')], max_length=20)),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='programme.procedure')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.site')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='Product',
             fields=[
                 ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='ledger.record')),
@@ -133,6 +117,64 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='QualityAgreement',
+            fields=[
+                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='ledger.record')),
+                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
+                ('valid_from', models.DateField(null=True)),
+                ('valid_until', models.DateField(null=True)),
+                ('until_stated', models.BooleanField(default=True, editable=False)),
+                ('activity', models.CharField(choices=[('drug_product_manufacture', 'Drug product manufacture'), ('vector_manufacture', 'Vector manufacture'), ('plasmid_manufacture', 'Plasmid manufacture'), ('release_testing', 'Release testing'), ('collection', 'Collection'), ('importation', 'Importation'), ('storage', 'Storage'), ('labelling', 'Labelling'), ('certification', 'Certification')], max_length=40)),
+                ('giver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.site')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='qualityagreement_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='qualityagreement_end_not_stated_is_empty')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SiteAuthorisation',
+            fields=[
+                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='ledger.record')),
+                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
+                ('valid_from', models.DateField(null=True)),
+                ('valid_until', models.DateField(null=True)),
+                ('until_stated', models.BooleanField(default=True, editable=False)),
+                ('authorisation_kind', models.CharField(choices=[('MIA(IMP)', 'MIA(IMP)'), ('FEI', 'FDA establishment'), ('GMP certificate', 'GMP certificate'), ('tissue_establishment', 'Tissue establishment'), ('manufacturing_licence', 'Manufacturing licence'), ('laboratory_certificate', 'Laboratory certificate')], max_length=40)),
+                ('role', models.CharField(blank=True, choices=[('manufacturer', 'Manufacturer'), ('importer', 'Importer'), ('laboratory', 'Laboratory'), ('collection', 'Collection')], max_length=20)),
+                ('issued_by', models.CharField(blank=True, max_length=160)),
+                ('scope', models.CharField(blank=True, max_length=300)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.site')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='siteauthorisation_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='siteauthorisation_end_not_stated_is_empty')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProcedureState',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
+                ('voided_at', models.DateTimeField(editable=False, null=True)),
+                ('void_reason', models.TextField(blank=True, editable=False)),
+                ('valid_from', models.DateField(null=True)),
+                ('valid_until', models.DateField(null=True)),
+                ('until_stated', models.BooleanField(default=True, editable=False)),
+                ('state', models.CharField(choices=[('development', 'In development'), ('qualified', 'Qualified'), ('validated', 'Validated'), ('verified', 'Verified'), ('transferred', 'Transferred'), ('retired', 'Retired')], max_length=20)),
+                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='programme.procedure')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.site')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='procedurestate_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='procedurestate_end_not_stated_is_empty'), models.UniqueConstraint(fields=('procedure', 'site', 'state', 'valid_from'), name='procedure_state_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Process',
             fields=[
                 ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='ledger.record')),
@@ -148,6 +190,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='process_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='process_end_not_stated_is_empty'), models.CheckConstraint(condition=models.Q(('prepared_by', models.F('checked_by')), _negated=True), name='process_checked_by_somebody_else')],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +211,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='developmentphase_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='developmentphase_end_not_stated_is_empty'), models.UniqueConstraint(fields=('product', 'phase', 'route', 'region', 'valid_from'), name='phase_once')],
             },
         ),
         migrations.CreateModel(
@@ -184,53 +228,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='QPDeclaration',
-            fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='ledger.record')),
-                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_until', models.DateField(null=True)),
-                ('until_stated', models.BooleanField(default=True, editable=False)),
-                ('signed_on', models.DateField(null=True)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
-                ('qualified_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='QPDeclarationSite',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.TextField(blank=True, editable=False)),
-                ('basis', models.CharField(blank=True, max_length=20)),
-                ('audit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.audit')),
-                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='programme.qpdeclaration')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.site')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='QualityAgreement',
-            fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='ledger.record')),
-                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_until', models.DateField(null=True)),
-                ('until_stated', models.BooleanField(default=True, editable=False)),
-                ('activity', models.CharField(choices=[('drug_product_manufacture', 'Drug product manufacture'), ('vector_manufacture', 'Vector manufacture'), ('plasmid_manufacture', 'Plasmid manufacture'), ('release_testing', 'Release testing'), ('collection', 'Collection'), ('importation', 'Importation'), ('storage', 'Storage'), ('labelling', 'Labelling'), ('certification', 'Certification')], max_length=40)),
-                ('giver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.site')),
-            ],
-            options={
-                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='productspecificationfile_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='productspecificationfile_end_not_stated_is_empty')],
             },
         ),
         migrations.CreateModel(
@@ -242,74 +240,6 @@ class Migration(migrations.Migration):
                 ('region', models.CharField(choices=[('US', 'United States'), ('EU', 'European Union')], max_length=2)),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='programme.product')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='qpdeclaration',
-            name='registration',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='qp_declarations', to='programme.registration'),
-        ),
-        migrations.CreateModel(
-            name='RegistrationContent',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.TextField(blank=True, editable=False)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_until', models.DateField(null=True)),
-                ('until_stated', models.BooleanField(default=True, editable=False)),
-                ('version', models.PositiveIntegerField()),
-                ('container', models.CharField(blank=True, max_length=200)),
-                ('process', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.process')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contents', to='programme.registration')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='RegisteredSite',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.TextField(blank=True, editable=False)),
-                ('activity', models.CharField(choices=[('drug_product_manufacture', 'Drug product manufacture'), ('vector_manufacture', 'Vector manufacture'), ('plasmid_manufacture', 'Plasmid manufacture'), ('release_testing', 'Release testing'), ('collection', 'Collection'), ('importation', 'Importation'), ('storage', 'Storage'), ('labelling', 'Labelling'), ('certification', 'Certification')], max_length=40)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.site')),
-                ('content', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='programme.registrationcontent')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RegisteredProcedure',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.TextField(blank=True, editable=False)),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.procedure')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
-                ('content', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='procedures', to='programme.registrationcontent')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RegistrationState',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.TextField(blank=True, editable=False)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_until', models.DateField(null=True)),
-                ('until_stated', models.BooleanField(default=True, editable=False)),
-                ('state', models.CharField(choices=[('submitted', 'Submitted'), ('in_effect', 'In effect'), ('authorised', 'Authorised'), ('on_hold', 'On hold'), ('withdrawn', 'Withdrawn')], max_length=20)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='programme.registration')),
             ],
             options={
                 'abstract': False,
@@ -333,25 +263,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SiteAuthorisation',
-            fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='ledger.record')),
-                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_until', models.DateField(null=True)),
-                ('until_stated', models.BooleanField(default=True, editable=False)),
-                ('authorisation_kind', models.CharField(choices=[('MIA(IMP)', 'MIA(IMP)'), ('FEI', 'FDA establishment'), ('GMP certificate', 'GMP certificate'), ('tissue_establishment', 'Tissue establishment'), ('manufacturing_licence', 'Manufacturing licence'), ('laboratory_certificate', 'Laboratory certificate')], max_length=40)),
-                ('role', models.CharField(blank=True, choices=[('manufacturer', 'Manufacturer'), ('importer', 'Importer'), ('laboratory', 'Laboratory'), ('collection', 'Collection')], max_length=20)),
-                ('issued_by', models.CharField(blank=True, max_length=160)),
-                ('scope', models.CharField(blank=True, max_length=300)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.site')),
-            ],
-            options={
-                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='shelflife_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='shelflife_end_not_stated_is_empty')],
             },
         ),
         migrations.CreateModel(
@@ -370,6 +282,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='namedqualifiedperson_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='namedqualifiedperson_end_not_stated_is_empty'), models.UniqueConstraint(fields=('authorisation', 'person', 'valid_from'), name='named_qualified_person_once')],
             },
         ),
         migrations.CreateModel(
@@ -388,12 +301,67 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='specification_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='specification_end_not_stated_is_empty')],
             },
         ),
-        migrations.AddField(
-            model_name='registrationcontent',
-            name='specification',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.specification'),
+        migrations.CreateModel(
+            name='QPDeclaration',
+            fields=[
+                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='ledger.record')),
+                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
+                ('valid_from', models.DateField(null=True)),
+                ('valid_until', models.DateField(null=True)),
+                ('until_stated', models.BooleanField(default=True, editable=False)),
+                ('signed_on', models.DateField(null=True)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+                ('qualified_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='qp_declarations', to='programme.registration')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='qpdeclaration_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='qpdeclaration_end_not_stated_is_empty')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RegistrationContent',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
+                ('voided_at', models.DateTimeField(editable=False, null=True)),
+                ('void_reason', models.TextField(blank=True, editable=False)),
+                ('valid_from', models.DateField(null=True)),
+                ('valid_until', models.DateField(null=True)),
+                ('until_stated', models.BooleanField(default=True, editable=False)),
+                ('version', models.PositiveIntegerField()),
+                ('container', models.CharField(blank=True, max_length=200)),
+                ('process', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.process')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contents', to='programme.registration')),
+                ('specification', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.specification')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='registrationcontent_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='registrationcontent_end_not_stated_is_empty'), models.UniqueConstraint(fields=('registration', 'version'), name='registration_content_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RegistrationState',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
+                ('voided_at', models.DateTimeField(editable=False, null=True)),
+                ('void_reason', models.TextField(blank=True, editable=False)),
+                ('valid_from', models.DateField(null=True)),
+                ('valid_until', models.DateField(null=True)),
+                ('until_stated', models.BooleanField(default=True, editable=False)),
+                ('state', models.CharField(choices=[('submitted', 'Submitted'), ('in_effect', 'In effect'), ('authorised', 'Authorised'), ('on_hold', 'On hold'), ('withdrawn', 'Withdrawn')], max_length=20)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='programme.registration')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='registrationstate_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='registrationstate_end_not_stated_is_empty'), models.UniqueConstraint(fields=('registration', 'state', 'valid_from'), name='registration_state_once')],
+            },
         ),
         migrations.CreateModel(
             name='SpecificationTest',
@@ -413,6 +381,9 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
                 ('specification', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tests', to='programme.specification')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('specification', 'attribute'), name='specification_test_once'), models.CheckConstraint(condition=models.Q(models.Q(('criterion_kind__in', ['nlt', 'gt', 'range']), _negated=True), models.Q(('low', ''), _negated=True), _connector='OR'), name='criterion_has_its_low_limit'), models.CheckConstraint(condition=models.Q(models.Q(('criterion_kind__in', ['nmt', 'lt', 'range']), _negated=True), models.Q(('high', ''), _negated=True), _connector='OR'), name='criterion_has_its_high_limit'), models.CheckConstraint(condition=models.Q(models.Q(('criterion_kind', 'one_of'), _negated=True), models.Q(('allowed', ''), _negated=True), _connector='OR'), name='criterion_has_its_words')],
+            },
         ),
         migrations.CreateModel(
             name='UnitOperation',
@@ -428,161 +399,56 @@ class Migration(migrations.Migration):
                 ('process', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unit_operations', to='programme.process')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('process', 'sequence'), name='unit_operation_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='attribute',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='attribute_once'),
+        migrations.CreateModel(
+            name='QPDeclarationSite',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
+                ('voided_at', models.DateTimeField(editable=False, null=True)),
+                ('void_reason', models.TextField(blank=True, editable=False)),
+                ('basis', models.CharField(blank=True, max_length=20)),
+                ('audit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.audit')),
+                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='programme.qpdeclaration')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.site')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('declaration', 'site'), name='qp_declaration_site_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='procedurestate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='procedurestate_ends_after_it_begins'),
+        migrations.CreateModel(
+            name='RegisteredSite',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
+                ('voided_at', models.DateTimeField(editable=False, null=True)),
+                ('void_reason', models.TextField(blank=True, editable=False)),
+                ('activity', models.CharField(choices=[('drug_product_manufacture', 'Drug product manufacture'), ('vector_manufacture', 'Vector manufacture'), ('plasmid_manufacture', 'Plasmid manufacture'), ('release_testing', 'Release testing'), ('collection', 'Collection'), ('importation', 'Importation'), ('storage', 'Storage'), ('labelling', 'Labelling'), ('certification', 'Certification')], max_length=40)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.site')),
+                ('content', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='programme.registrationcontent')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('content', 'site', 'activity'), name='registered_site_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='procedurestate',
-            constraint=models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='procedurestate_end_not_stated_is_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedurestate',
-            constraint=models.UniqueConstraint(fields=('procedure', 'site', 'state', 'valid_from'), name='procedure_state_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='process',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='process_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='process',
-            constraint=models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='process_end_not_stated_is_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='process',
-            constraint=models.CheckConstraint(condition=models.Q(('prepared_by', models.F('checked_by')), _negated=True), name='process_checked_by_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='developmentphase',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='developmentphase_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='developmentphase',
-            constraint=models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='developmentphase_end_not_stated_is_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='developmentphase',
-            constraint=models.UniqueConstraint(fields=('product', 'phase', 'route', 'region', 'valid_from'), name='phase_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='productspecificationfile',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='productspecificationfile_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='productspecificationfile',
-            constraint=models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='productspecificationfile_end_not_stated_is_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='qpdeclarationsite',
-            constraint=models.UniqueConstraint(fields=('declaration', 'site'), name='qp_declaration_site_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualityagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='qualityagreement_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualityagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='qualityagreement_end_not_stated_is_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='qpdeclaration',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='qpdeclaration_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='qpdeclaration',
-            constraint=models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='qpdeclaration_end_not_stated_is_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='registeredsite',
-            constraint=models.UniqueConstraint(fields=('content', 'site', 'activity'), name='registered_site_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='registeredprocedure',
-            constraint=models.UniqueConstraint(fields=('content', 'procedure'), name='registered_procedure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='registrationstate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='registrationstate_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='registrationstate',
-            constraint=models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='registrationstate_end_not_stated_is_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='registrationstate',
-            constraint=models.UniqueConstraint(fields=('registration', 'state', 'valid_from'), name='registration_state_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shelflife',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='shelflife_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='shelflife',
-            constraint=models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='shelflife_end_not_stated_is_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='siteauthorisation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='siteauthorisation_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='siteauthorisation',
-            constraint=models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='siteauthorisation_end_not_stated_is_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='namedqualifiedperson',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='namedqualifiedperson_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='namedqualifiedperson',
-            constraint=models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='namedqualifiedperson_end_not_stated_is_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='namedqualifiedperson',
-            constraint=models.UniqueConstraint(fields=('authorisation', 'person', 'valid_from'), name='named_qualified_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='specification',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='specification_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='specification',
-            constraint=models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='specification_end_not_stated_is_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='registrationcontent',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='registrationcontent_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='registrationcontent',
-            constraint=models.CheckConstraint(condition=models.Q(('until_stated', True), ('valid_until__isnull', True), _connector='OR'), name='registrationcontent_end_not_stated_is_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='registrationcontent',
-            constraint=models.UniqueConstraint(fields=('registration', 'version'), name='registration_content_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='specificationtest',
-            constraint=models.UniqueConstraint(fields=('specification', 'attribute'), name='specification_test_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='specificationtest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('criterion_kind__in', ['nlt', 'gt', 'range']), _negated=True), models.Q(('low', ''), _negated=True), _connector='OR'), name='criterion_has_its_low_limit'),
-        ),
-        migrations.AddConstraint(
-            model_name='specificationtest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('criterion_kind__in', ['nmt', 'lt', 'range']), _negated=True), models.Q(('high', ''), _negated=True), _connector='OR'), name='criterion_has_its_high_limit'),
-        ),
-        migrations.AddConstraint(
-            model_name='specificationtest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('criterion_kind', 'one_of'), _negated=True), models.Q(('allowed', ''), _negated=True), _connector='OR'), name='criterion_has_its_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitoperation',
-            constraint=models.UniqueConstraint(fields=('process', 'sequence'), name='unit_operation_once'),
+        migrations.CreateModel(
+            name='RegisteredProcedure',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
+                ('voided_at', models.DateTimeField(editable=False, null=True)),
+                ('void_reason', models.TextField(blank=True, editable=False)),
+                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.procedure')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+                ('content', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='procedures', to='programme.registrationcontent')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('content', 'procedure'), name='registered_procedure_once')],
+            },
         ),
     ]

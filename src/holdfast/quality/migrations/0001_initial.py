@@ -69,18 +69,9 @@ class Migration(migrations.Migration):
                 ('quality_approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('site', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.site')),
             ],
-        ),
-        migrations.CreateModel(
-            name='DeviationLot',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.TextField(blank=True, editable=False)),
-                ('deviation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='quality.deviation')),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deviations', to='batch.lot')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
-            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('quality_approved_on__isnull', True), ('quality_approved_by__isnull', False), _connector='OR'), name='deviation_approved_by_a_person')],
+            },
         ),
         migrations.CreateModel(
             name='OutOfSpecification',
@@ -99,6 +90,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='DeviationLot',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
+                ('voided_at', models.DateTimeField(editable=False, null=True)),
+                ('void_reason', models.TextField(blank=True, editable=False)),
+                ('deviation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='quality.deviation')),
+                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deviations', to='batch.lot')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('deviation', 'lot'), name='deviation_lot_once')],
             },
         ),
         migrations.CreateModel(
@@ -133,13 +139,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('change', 'lot'), name='change_lot_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.CheckConstraint(condition=models.Q(('quality_approved_on__isnull', True), ('quality_approved_by__isnull', False), _connector='OR'), name='deviation_approved_by_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviationlot',
-            constraint=models.UniqueConstraint(fields=('deviation', 'lot'), name='deviation_lot_once'),
         ),
     ]

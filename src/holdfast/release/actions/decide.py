@@ -12,6 +12,7 @@ from holdfast.dossier.canonical import canonical, dossier_bytes, dossier_json, e
 from holdfast.dossier.schema import Dossier
 from holdfast.kernel.clock import now, today
 from holdfast.kernel.errors import Refused
+from holdfast.kernel.failpoint import failpoint
 from holdfast.ledger.changes import OpenChangeSet, change_set
 from holdfast.ledger.models import Record, Signature
 from holdfast.people.models import Account
@@ -90,15 +91,19 @@ def decide(
             transaction.atomic(),
             change_set(actor_of(signer.person), action=f"decide {question.replace('_', ' ')}", reason=MEANINGS[outcome], programme=lot.programme) as opened,
         ):
-            return _take(opened, act)
+            taken = _take(opened, act)
+            failpoint("decision before commit")
     except IntegrityError as error:
         if "one_standing_decision" in str(error):
             raise AlreadyDecided(f"{lot.record.number} was decided by somebody else a moment ago. Open it again to see who and how.") from error
         raise
+    failpoint("decision committed")
+    return taken
 
 
 def _take(opened: OpenChangeSet, act: Act) -> Decision:
     _lock(act)
+    failpoint("decision locked")
     _check_people(opened, act)
     region = REGION_OF[act.question]
     dossier = build_dossiers(act.lot.programme, [act.lot.pk], act.question, region, today(), act.signer.person)[act.lot.pk]
@@ -160,12 +165,14 @@ def _check_verdict(act: Act, verdict: Verdict) -> None:
 
 def _keep(opened: OpenChangeSet, act: Act, dossier: Dossier, verdict: Verdict) -> Decision:
     kept = _keep_documents(act, dossier, verdict)
+    failpoint("decision documents kept")
     programme = act.lot.programme
     number = f"{act.lot.record.number}-{SUFFIX[act.question]}"
     record = Record(programme=programme, kind="decision", number=number, title=f"{act.lot.record.number}: {act.outcome.replace('_', ' ')}")
     record.save(force_insert=True)
     content = canonical(statement_of(act, kept, verdict))
     signature = perform_signature(opened, act.signer, record=record, role=SIGNS[act.question], meaning=MEANINGS[act.outcome], content=content)
+    failpoint("decision signed")
     decision = Decision(
         record=record, programme=programme, lot=act.lot, question=act.question, outcome=act.outcome, dossier=kept, signer=act.signer.person,
         signature=signature, decided_on=today(), decided_at=signature.signed_at, change_set_id=opened.id,

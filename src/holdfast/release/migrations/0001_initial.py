@@ -36,6 +36,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PackDocument',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
+                ('voided_at', models.DateTimeField(editable=False, null=True)),
+                ('void_reason', models.TextField(blank=True, editable=False)),
+                ('pack', models.CharField(max_length=80)),
+                ('version', models.CharField(max_length=20)),
+                ('sha256', models.CharField(max_length=64)),
+                ('content', models.BinaryField()),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'sha256'), name='pack_document_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Decision',
             fields=[
                 ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='ledger.record')),
@@ -51,51 +68,9 @@ class Migration(migrations.Migration):
                 ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='release.dossierdocument')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Override',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.TextField(blank=True, editable=False)),
-                ('rule', models.CharField(max_length=40)),
-                ('answer', models.CharField(max_length=20)),
-                ('reason', models.TextField()),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='overrides', to='release.decision')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
-                ('second_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('second_signature', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.signature')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PackDocument',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.TextField(blank=True, editable=False)),
-                ('pack', models.CharField(max_length=80)),
-                ('version', models.CharField(max_length=20)),
-                ('sha256', models.CharField(max_length=64)),
-                ('content', models.BinaryField()),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RegisterEntry',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('void_reason', models.TextField(blank=True, editable=False)),
-                ('line', models.PositiveIntegerField()),
-                ('entered_at', models.DateTimeField()),
-                ('authorisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='register', to='programme.siteauthorisation')),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='register_entry', to='release.decision')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
-            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('lot', 'question'), name='one_standing_decision'), models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['released', 'rejected']), ('question', 'us_disposition')), models.Q(('outcome__in', ['certified', 'refused']), ('question', 'eu_certification')), models.Q(('outcome__in', ['released_for_use', 'withheld']), ('question', 'sponsor_release')), _connector='OR'), name='outcome_answers_its_question')],
+            },
         ),
         migrations.CreateModel(
             name='VerdictDocument',
@@ -117,32 +92,41 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('lot', 'question'), name='one_standing_decision'),
+        migrations.CreateModel(
+            name='Override',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
+                ('voided_at', models.DateTimeField(editable=False, null=True)),
+                ('void_reason', models.TextField(blank=True, editable=False)),
+                ('rule', models.CharField(max_length=40)),
+                ('answer', models.CharField(max_length=20)),
+                ('reason', models.TextField()),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='overrides', to='release.decision')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+                ('second_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('second_signature', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.signature')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('decision', 'rule'), name='override_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='override_has_reason'), models.CheckConstraint(condition=models.Q(('person', models.F('second_person')), _negated=True), name='override_signed_by_a_second_person')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['released', 'rejected']), ('question', 'us_disposition')), models.Q(('outcome__in', ['certified', 'refused']), ('question', 'eu_certification')), models.Q(('outcome__in', ['released_for_use', 'withheld']), ('question', 'sponsor_release')), _connector='OR'), name='outcome_answers_its_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='override',
-            constraint=models.UniqueConstraint(fields=('decision', 'rule'), name='override_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='override',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='override_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='override',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('second_person')), _negated=True), name='override_signed_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='packdocument',
-            constraint=models.UniqueConstraint(fields=('programme', 'sha256'), name='pack_document_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.UniqueConstraint(fields=('authorisation', 'line'), name='register_line_once'),
+        migrations.CreateModel(
+            name='RegisterEntry',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('scope_site_id', models.BigIntegerField(editable=False, null=True)),
+                ('voided_at', models.DateTimeField(editable=False, null=True)),
+                ('void_reason', models.TextField(blank=True, editable=False)),
+                ('line', models.PositiveIntegerField()),
+                ('entered_at', models.DateTimeField()),
+                ('authorisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='register', to='programme.siteauthorisation')),
+                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='register_entry', to='release.decision')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('authorisation', 'line'), name='register_line_once')],
+            },
         ),
     ]

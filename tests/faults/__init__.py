@@ -1,0 +1,1 @@
+"""Faults: processes killed at named places, and what is there afterwards."""
