@@ -68,7 +68,7 @@ def as_data(report: Any) -> dict[str, Any]:
     """The report for scripts."""
     counts = {name: getattr(report, name) for name in ("change_sets", "images", "rows", "waiting", "size", "root")}
     found = [{"place": f.place, "field": f.field or None, "says": f.says} for f in report.findings]
-    return {"holds": report.holds, **counts, "findings": found, "proves": report.proves}
+    return {"holds": report.holds, **counts, "differences": report.differences, "findings": found, "proves": report.proves}
 
 
 def print_report(report: Any) -> None:
@@ -79,7 +79,7 @@ def print_report(report: Any) -> None:
     click.echo(f"Root {report.root}")
     for line in report.proves:
         click.echo(line)
-    click.echo("Everything holds." if report.holds else f"{len(report.findings)} differences; the first is {report.findings[0]}")
+    click.echo("Everything holds." if report.holds else f"{report.differences} differences; the first is {report.first}")
 
 
 @ledger.command()
