@@ -26,7 +26,7 @@ def science() -> str:
     """The page: an index by family, then a section a method with its cases."""
     root = clone()
     cases = read_cases(root / "tests" / "science") if root is not None else []
-    index = [f"* **{family}**: " + ", ".join(f"[{name}](#{name})" for name in names) for family, names in FAMILIES.items()]
+    index = [f"* **{family}**: " + ", ".join(f"[{name}](#{name})" for name in names) for family, names in FAMILIES.items() if names]
     sections = [_section(name, [case for case in cases if case.method == name]) for name in METHODS]
     return "\n".join([PREAMBLE, *index, "", *sections])
 
