@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Dimension:
-    """`y` and `x` are exponents: a slope is y per x, a variance y squared, a shelf life x."""
+    """`y` and `x` are exponents: a slope is y per x, a variance y squared, a shelf life x.
+
+    `log_y` and `log_x` count how often the logarithm of a factor is added: a mean of logarithms moves by it.
+    """
 
     y: float = 0
     x: float = 0
+    log_y: float = 0
+    log_x: float = 0
 
     def factor(self, y: float, x: float) -> float:
-        """By how much the quantity changes when y is expressed in units 1/`y` as large, and x in units 1/`x` as large."""
+        """What the quantity is multiplied by when y is expressed in units 1/`y` as large, and x in units 1/`x` as large."""
         return float(y**self.y * x**self.x)
+
+    def carried(self, value: float, y: float, x: float) -> float:
+        """The quantity in those units."""
+        return value * self.factor(y, x) + self.log_y * math.log(y) + self.log_x * math.log(x)
 
     def unit(self, y: str, x: str) -> str:
         """The quantity's unit in words; `1` for a pure number."""
+        if self.log_y or self.log_x:
+            return "ln " + Dimension(self.log_y, self.log_x).unit(y, x)
         above = [_power(unit, exponent) for unit, exponent in ((y, self.y), (x, self.x)) if exponent > 0 and unit not in {"", "1"}]
         below = [_power(unit, -exponent) for unit, exponent in ((y, self.y), (x, self.x)) if exponent < 0 and unit not in {"", "1"}]
         return "/".join(["·".join(above) or "1", *below]) if below else "·".join(above) or "1"
@@ -35,3 +47,4 @@ Y_SQUARED = Dimension(y=2)
 X = Dimension(x=1)
 PER_X = Dimension(x=-1)
 Y_PER_X = Dimension(y=1, x=-1)
+LOG_Y = Dimension(log_y=1)

@@ -53,8 +53,8 @@ def parameters_of(of: Method[Any, Any], y: float = 1.0, x: float = 1.0) -> dict[
             continue
         value = found.get(parameter.name, parameter.default)
         if value is not None:
-            factor = parameter.dimension.factor(y, x)
-            found[parameter.name] = [each * factor for each in value] if isinstance(value, (list, tuple)) else value * factor
+            carried = parameter.dimension.carried
+            found[parameter.name] = [carried(each, y, x) for each in value] if isinstance(value, (list, tuple)) else carried(value, y, x)
     return found
 
 
@@ -118,7 +118,7 @@ def _taken(values: Any, order: list[int]) -> Any:
 def same(result: Result, expected: Result, of: Method[Any, Any], y: float = 1.0, x: float = 1.0) -> None:
     """Decision and every number agree, those of `expected` carried to the other units."""
     assert result.decision == expected.decision
-    found, wanted = dict(numbers(result, rows=False)), {path: value * dimension.factor(y, x) for path, value, dimension, row in leaves(expected) if not row}
+    found, wanted = dict(numbers(result, rows=False)), {path: dimension.carried(value, y, x) for path, value, dimension, row in leaves(expected) if not row}
     assert set(found) == set(wanted)
     for path, value in wanted.items():
         assert found[path] == pytest.approx(value, **CLOSE), path
@@ -150,7 +150,7 @@ def test_a_censored_value_is_never_a_number(name: str) -> None:
             continue
         given = columns_of(of)
         series: Series = given[column.name]
-        position = min(range(len(series)), key=lambda i: series.values[i])
+        position = min((i for i in range(len(series)) if not series.marks[i]), key=lambda i: series.values[i])
         marks = tuple("<" if i == position else mark for i, mark in enumerate(series.marks))
         censored = {**given, column.name: replace(series, marks=marks)}
         if column.censoring == "refused":
