@@ -130,8 +130,8 @@ class Method(Generic[P, R]):
             citations=self.citations,
             parameters=parameters,
             counts={name: len(values) for name, values in columns.items()},
-            y_unit=units["y"],
-            x_unit=units["x"],
+            y_unit=result.y_unit or units["y"],
+            x_unit=result.x_unit or units["x"],
             digest=digest(self.name, self.version, columns, parameters),
         )
 

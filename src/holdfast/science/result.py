@@ -76,12 +76,13 @@ class OperatingCharacteristic:
     seed: int | None = None
 
 
-def reported(meaning: str, dimension: Dimension = NUMBER, *, per_row: bool = False, default: Any = dataclasses.MISSING) -> Any:
-    """A quantity of a result: what it means and its dimension. `per_row` marks one value for each input row, in the order given.
+def reported(meaning: str, dimension: Dimension = NUMBER, *, per_row: bool = False, unit_bound: bool = False, default: Any = dataclasses.MISSING) -> Any:
+    """A quantity of a result: what it means and its dimension. `per_row` marks one value for each input row, in the order given, and
+    `unit_bound` what depends on the unit by more than a factor (a time truncated to whole months, a likelihood).
 
     Containers (tuples, mappings, intervals) share the dimension; parts that differ are frozen dataclasses with `reported` fields of their own.
     """
-    metadata = {"meaning": meaning, "dimension": dimension, "per_row": per_row}
+    metadata = {"meaning": meaning, "dimension": dimension, "apart": per_row or unit_bound}
     return field(metadata=metadata) if default is dataclasses.MISSING else field(default=default, metadata=metadata)
 
 
@@ -169,26 +170,26 @@ def ready(value: Any) -> Any:
 
 
 def leaves(result: Result) -> Iterator[tuple[str, float | int, Dimension, bool]]:
-    """Every number among a result's quantities: path, value, dimension, and whether it belongs to an input row."""
+    """Every number among a result's quantities: path, value, dimension, and whether it stands apart (`per_row` or `unit_bound`)."""
     for each in result.quantities():
-        yield from _leaves(getattr(result, each.name), each.name, each.metadata.get("dimension", NUMBER), each.metadata.get("per_row", False))
+        yield from _leaves(getattr(result, each.name), each.name, each.metadata.get("dimension", NUMBER), each.metadata.get("apart", False))
 
 
-def _leaves(value: Any, path: str, dimension: Dimension, per_row: bool) -> Iterator[tuple[str, float | int, Dimension, bool]]:
+def _leaves(value: Any, path: str, dimension: Dimension, apart: bool) -> Iterator[tuple[str, float | int, Dimension, bool]]:
     if isinstance(value, bool) or value is None or isinstance(value, str):
         return
     if isinstance(value, Interval):
         for name in ("lower", "upper"):
-            yield from _leaves(getattr(value, name), f"{path}.{name}", dimension, per_row)
+            yield from _leaves(getattr(value, name), f"{path}.{name}", dimension, apart)
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for each in dataclasses.fields(value):
             inner = each.metadata.get("dimension", dimension)
-            yield from _leaves(getattr(value, each.name), f"{path}.{each.name}", inner, per_row or each.metadata.get("per_row", False))
+            yield from _leaves(getattr(value, each.name), f"{path}.{each.name}", inner, apart or each.metadata.get("apart", False))
     elif isinstance(value, Mapping):
         for key, part in value.items():
-            yield from _leaves(part, f"{path}.{key}", dimension, per_row)
+            yield from _leaves(part, f"{path}.{key}", dimension, apart)
     elif isinstance(value, tuple):
         for position, part in enumerate(value):
-            yield from _leaves(part, f"{path}.{position}", dimension, per_row)
+            yield from _leaves(part, f"{path}.{position}", dimension, apart)
     else:
-        yield path, value, dimension, per_row
+        yield path, value, dimension, apart

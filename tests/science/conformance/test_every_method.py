@@ -63,8 +63,8 @@ def run(of: Method[Any, Any], y: float = 1.0, x: float = 1.0) -> Result:
     return result
 
 
-def numbers(result: Result, *, rows: bool = True) -> Iterator[tuple[str, float]]:
-    return ((path, value) for path, value, _, per_row in leaves(result) if rows or not per_row)
+def numbers(result: Result, *, apart: bool = True) -> Iterator[tuple[str, float]]:
+    return ((path, value) for path, value, _, stands_apart in leaves(result) if apart or not stands_apart)
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -118,7 +118,10 @@ def _taken(values: Any, order: list[int]) -> Any:
 def same(result: Result, expected: Result, of: Method[Any, Any], y: float = 1.0, x: float = 1.0) -> None:
     """Decision and every number agree, those of `expected` carried to the other units."""
     assert result.decision == expected.decision
-    found, wanted = dict(numbers(result, rows=False)), {path: dimension.carried(value, y, x) for path, value, dimension, row in leaves(expected) if not row}
+    found, wanted = (
+        dict(numbers(result, apart=False)),
+        {path: dimension.carried(value, y, x) for path, value, dimension, apart in leaves(expected) if not apart},
+    )
     assert set(found) == set(wanted)
     for path, value in wanted.items():
         assert found[path] == pytest.approx(value, **CLOSE), path

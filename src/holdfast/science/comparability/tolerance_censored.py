@@ -37,7 +37,7 @@ class CensoredToleranceResult(Result):
     se_sigma: float = reported("standard error of sigma")
     se_log_sigma: float = reported("standard error of ln sigma")
     covariance: float = reported("covariance of mu and sigma")
-    log_likelihood: float = reported("log-likelihood of the logarithms (subtract the sum of uncensored logarithms for that of the values)")
+    log_likelihood: float = reported("log-likelihood of the logarithms (subtract the sum of uncensored logarithms for that of the values)", unit_bound=True)
     geometric_mean: float = reported("geometric mean", Y)
     mean: float = reported("mean of the distribution fitted, exp(mu + sigma²/2)", Y)
     k: float = reported("factor of a complete sample")
