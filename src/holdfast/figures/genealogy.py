@@ -112,7 +112,9 @@ def _places(columns: list[list[Box]]) -> dict[Box, tuple[int, int]]:
 def _line(a: tuple[int, int], b: tuple[int, int]) -> str:
     x1, y1, x2, y2 = a[0] + BOX, a[1] + TALL // 2, b[0], b[1] + TALL // 2
     bend = max(24, (x2 - x1) // 2)
-    return f'<path d="M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}" fill="none" stroke="{PALETTE["quiet"]}" stroke-width="1.25" stroke-opacity="0.7"/>'
+    return (
+        f'<path d="M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}" fill="none" stroke="{PALETTE["quiet"]}" stroke-width="1.25" stroke-opacity="0.7"/>'
+    )
 
 
 def _box(box: Box, place: tuple[int, int], is_this: bool) -> str:

@@ -23,7 +23,10 @@ def sparkline(name: str, attribute: str, points: tuple[Point, ...], limits: tupl
     low, high = min([*values, *(v for _, v in lines)]), max([*values, *(v for _, v in lines)])
     across = [EDGE + index * (WIDTH - 2 * EDGE) / (len(marks) - 1) for index in range(len(marks))]
     up = [_height(value, low, high) for value in values]
-    parts = [f'<path d="M{EDGE - 3} {_height(v, low, high):.1f}H{WIDTH - EDGE + 3}" stroke="{PALETTE["unsure"]}" stroke-dasharray="3 2" fill="none"/>' for _, v in lines]
+    parts = [
+        f'<path d="M{EDGE - 3} {_height(v, low, high):.1f}H{WIDTH - EDGE + 3}" stroke="{PALETTE["unsure"]}" stroke-dasharray="3 2" fill="none"/>'
+        for _, v in lines
+    ]
     trace = "L".join(f"{x:.1f} {y:.1f}" for x, y in zip(across, up, strict=True))
     parts.append(f'<path d="M{trace}" stroke="{PALETTE["quiet"]}" stroke-width="1.25" stroke-linejoin="round" fill="none"/>')
     for (point, _), x, y in zip(marks, across, up, strict=True):

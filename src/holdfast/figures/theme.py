@@ -23,7 +23,13 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 def specification(**content: Any) -> dict[str, Any]:
     """A Vega-Lite specification in the house's style; `usermeta.palette` says which colour is which property of a page."""
-    axis = {"labelColor": PALETTE["quiet"], "titleColor": PALETTE["quiet"], "gridColor": PALETTE["line"], "domainColor": PALETTE["line"], "tickColor": PALETTE["line"]}
+    axis = {
+        "labelColor": PALETTE["quiet"],
+        "titleColor": PALETTE["quiet"],
+        "gridColor": PALETTE["line"],
+        "domainColor": PALETTE["line"],
+        "tickColor": PALETTE["line"],
+    }
     config = {
         "font": FONT,
         "background": "transparent",

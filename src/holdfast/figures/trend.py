@@ -37,9 +37,7 @@ def trend(attribute: str, unit: str, points: tuple[Point, ...], limits: tuple[Li
         "title": f"{attribute}, {unit}" if unit else attribute,
         "scale": {"domain": [min(numbers) - margin, max(numbers) + margin], "nice": True},
     }
-    spec = specification(
-        title=None, width=width, height=height, padding=8, data={"values": values}, layer=[*_limits(lines, width), *_marks(x, y)]
-    )
+    spec = specification(title=None, width=width, height=height, padding=8, data={"values": values}, layer=[*_limits(lines, width), *_marks(x, y)])
     return Figure("trend", f"{attribute} by batch", _said(attribute, unit, points, lines), COLUMNS, _rows(points), spec)
 
 
@@ -67,7 +65,10 @@ def _marks(x: dict[str, Any], y: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _said(attribute: str, unit: str, points: tuple[Point, ...], lines: list[tuple[str, Any]]) -> str:
     values = [value for _, value in placed(points)]
-    said = f"{attribute} of {len(values)} batches in the order they were made: from {min(values).normalize():f} to {max(values).normalize():f} {unit}".strip() + "."
+    said = (
+        f"{attribute} of {len(values)} batches in the order they were made: from {min(values).normalize():f} to {max(values).normalize():f} {unit}".strip()
+        + "."
+    )
     this = next((p for p in points if p.is_this), None)
     said += f" {this.batch}: {this.reported} {unit}".rstrip() + "." if this else ""
     said += f" Limits: {'; '.join(text for text, _ in lines)}." if lines else " No numeric limit is registered."

@@ -76,14 +76,21 @@ def _rule(answer: str, overridden: OverriddenBy | None = None) -> RuleAnswer:
 def _events() -> list[Event]:
     return [
         Event(date(2026, 3, 1), "Manufacture began", "A site", icon="factory"),
-        Event(datetime(2026, 3, 4, 9, 30, tzinfo=UTC), "Identity check at receipt: DOES NOT AGREE", "A site", "Europe/Berlin", icon="fingerprint-pattern", tone="bad"),
+        Event(
+            datetime(2026, 3, 4, 9, 30, tzinfo=UTC),
+            "Identity check at receipt: DOES NOT AGREE",
+            "A site",
+            "Europe/Berlin",
+            icon="fingerprint-pattern",
+            tone="bad",
+        ),
         Event(datetime(2026, 3, 9, 16, 5, tzinfo=UTC), "Released", "A. Person", "America/New_York", icon="stamp", tone="done"),
     ]
 
 
 def _family(inputs: int, name: str) -> object:
     kinds = ("Reagent", "Plasmid", "Vector", "Apheresis")
-    lots = [Lot(0, "DP-00-000", "Drug product", "A product", 0), Lot(-1, "DP-00-900", "Drug product", "Made from it", 1)]
+    lots = [Lot(0, f"DP-00-{inputs:03d}", "Drug product", "A product", 0), Lot(-1, "DP-00-900", "Drug product", "Made from it", 1)]
     lots += [Lot(i, f"LOT-{i:03d}", kinds[0] if i > 3 else kinds[i], "A material with a rather long name", -1 if i > 1 else -2) for i in range(1, inputs + 1)]
     uses = [(lot.key, 0 if lot.level == -1 else 2) for lot in lots if lot.level < 0] + [(0, -1)]
     return genealogy(name, tuple(lots), tuple(uses), "/pattern/")
