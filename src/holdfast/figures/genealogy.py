@@ -1,4 +1,7 @@
-"""What went into a lot and what it went into, left to right. Lots of one kind are folded into one box where there are many, so that 200 inputs stay readable."""
+"""What went into a lot and what it went into, left to right.
+
+Lots of one kind at one level are folded into one box where there are many, so that 200 inputs stay readable.
+"""
 
 from __future__ import annotations
 

@@ -23,7 +23,8 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_block_tag(takes_context=True)
 def component(context: Any, content: str, name: str, **values: Any) -> str:
     """`{% component "dialog" id="x" title="Y" %}…{% endcomponent %}`: the component's template with the body as `content`."""
-    return get_template(f"components/{name}.html").template.render(context.new({**context.flatten(), **values, "content": content}))  # type: ignore[attr-defined]
+    drawn: Any = get_template(f"components/{name}.html")
+    return SafeString(drawn.template.render(context.new({**context.flatten(), **values, "content": content})))
 
 
 @register.filter
