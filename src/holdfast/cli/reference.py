@@ -1,4 +1,5 @@
-"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date: commands, and the dossier's schema."""
+"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date: commands, the dossier's schema,
+and the statistical methods."""
 
 from __future__ import annotations
 
@@ -43,7 +44,9 @@ def dossier_schema() -> str:
 
 def pages() -> dict[str, str]:
     """The content of every generated file, by its name under docs/reference."""
-    return {"commands.md": commands(), "dossier.schema.json": dossier_schema()}
+    from .science_reference import science
+
+    return {"commands.md": commands(), "dossier.schema.json": dossier_schema(), "science.md": science()}
 
 
 def outdated(folder: Path) -> list[str]:
