@@ -95,15 +95,18 @@ def seal() -> None:
 
 
 @ledger.command()
-@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
-def checkpoint(file: Path) -> None:
-    """Write a signed checkpoint of the ledger as it stands. Keep it where the database's owner cannot reach it."""
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=False)
+def checkpoint(file: Path | None) -> None:
+    """Write a signed checkpoint of the ledger as it stands; without FILE, print it. Keep it where the database's owner cannot reach it."""
     with open_database():
         from django.conf import settings
 
         from holdfast.ledger.seals import issue_checkpoint
 
         issued = issue_checkpoint(Path(settings.HOLDFAST_KEYS))
+    if file is None:
+        click.echo(issued.text, nl=False)
+        return
     file.write_text(issued.text, "utf-8")
     click.echo(f"{file}: {issued.size} change sets, root {issued.root.hex()}.")
 

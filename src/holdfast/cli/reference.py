@@ -1,5 +1,4 @@
-"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date: commands, the dossier's schema,
-and the statistical methods."""
+"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date."""
 
 from __future__ import annotations
 
@@ -44,9 +43,21 @@ def dossier_schema() -> str:
 
 def pages() -> dict[str, str]:
     """The content of every generated file, by its name under docs/reference."""
+    from .benchmarks_reference import benchmarks
+    from .records_reference import records
+    from .rules_reference import rules
     from .science_reference import science
+    from .settings_reference import settings
 
-    return {"commands.md": commands(), "dossier.schema.json": dossier_schema(), "science.md": science()}
+    return {
+        "benchmarks.md": benchmarks(),
+        "commands.md": commands(),
+        "dossier.schema.json": dossier_schema(),
+        "records.md": records(),
+        "rules.md": rules(),
+        "science.md": science(),
+        "settings.md": settings(),
+    }
 
 
 def outdated(folder: Path) -> list[str]:
