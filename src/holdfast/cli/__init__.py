@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from holdfast import __version__
+from holdfast.kernel.database_trouble import database_trouble
 from holdfast.kernel.errors import HoldfastError
 from holdfast.project.home import HomeProblem
 
@@ -33,6 +34,7 @@ COMMANDS = {
     "backup": ("holdfast.cli.backup:backup", "Write everything to one file."),
     "restore": ("holdfast.cli.backup:restore", "Bring a backup back into an empty data folder."),
     "user": ("holdfast.cli.user:user", "Log-in accounts and the roles of the people behind them."),
+    "token": ("holdfast.cli.token:token", "Tokens of the API: a person's, for a script."),
     "db": ("holdfast.cli.db:db", "The database's address."),
 }
 EXIT_CODES = "Exit codes: 0 done or holds; 1 an answer in the negative, or refused; 2 wrong usage or environment."
@@ -82,24 +84,6 @@ class Commands(click.Group):
             if sentence is None:
                 raise
             raise Unusable(sentence) from error
-
-
-def database_trouble(error: BaseException) -> str | None:
-    """One sentence for what the database cannot help: a full disk, a server that went away, a clock set back. None for anything else."""
-    cause: BaseException | None = error
-    while cause is not None and not type(cause).__module__.startswith("psycopg"):
-        cause = cause.__cause__
-    if cause is None:
-        return None
-    state = getattr(cause, "sqlstate", None) or ""
-    said = (str(cause).strip().splitlines() or ["no message"])[0]
-    if state == "HF007":
-        return said
-    if state == "53100":
-        return f"The disk of the database is full ({said}). Nothing was written: make room and try again."
-    if state.startswith(("53", "57P", "08")) or (not state and type(cause).__name__ == "OperationalError"):
-        return f"The database went away ({said}). What was not acknowledged was not written: see postgresql.log in the data folder, then try again."
-    return None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)

@@ -1,8 +1,9 @@
-"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date: commands, and the dossier's schema."""
+"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date: commands, the dossier's schema, the API."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,9 +42,20 @@ def dossier_schema() -> str:
     return json.dumps(Dossier.model_json_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
+def openapi() -> str:
+    """The API's OpenAPI document, as it is served."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.project.settings")
+    django.setup()
+    from holdfast.api.application import document
+
+    return json.dumps(document(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
 def pages() -> dict[str, str]:
     """The content of every generated file, by its name under docs/reference."""
-    return {"commands.md": commands(), "dossier.schema.json": dossier_schema()}
+    return {"commands.md": commands(), "dossier.schema.json": dossier_schema(), "openapi.json": openapi()}
 
 
 def outdated(folder: Path) -> list[str]:

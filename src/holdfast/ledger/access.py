@@ -67,4 +67,11 @@ def restore(scope: list[str]) -> None:
         cursor.execute("SELECT holdfast_restore_scope(%s)", [scope])
 
 
-__all__ = ["Viewer", "identify", "viewing"]
+def sees_whole(programme_id: int | None) -> bool:
+    """Whether the open identity sees everything of a programme (of none: everything there is)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT holdfast_everything() OR coalesce(%s::bigint = ANY (holdfast_scope('whole')), false)", [programme_id])
+        return bool(cursor.fetchone()[0])
+
+
+__all__ = ["Viewer", "identify", "sees_whole", "viewing"]

@@ -1,0 +1,7 @@
+"""Addresses of the API."""
+
+from __future__ import annotations
+
+from .application import api
+
+urlpatterns = api.urls[0]
