@@ -38,21 +38,26 @@ class Api(NinjaAPI):
     """django-ninja, with what every endpoint has in common written once into the document."""
 
     def get_openapi_schema(self, **options: Any) -> Any:
-        """The OpenAPI document: problems in their own media type, the idempotency key on writes, and when to come back."""
+        """The OpenAPI document: problems once and in their own media type, the idempotency key on writes, and when to come back."""
         document = super().get_openapi_schema(**options)
+        problems: dict[str, Any] = {}
         for path in document["paths"].values():
             for method, operation in path.items():
                 if method in WRITES and KEY not in operation["parameters"]:
                     operation["parameters"].append(KEY)
-                operation["responses"] = {str(status): _answer(int(status), said) for status, said in operation["responses"].items()}
+                operation["responses"] = {str(status): _answer(int(status), said, problems) for status, said in operation["responses"].items()}
+        document["components"]["responses"] = problems
         return document
 
 
-def _answer(status: int, said: dict[str, Any]) -> dict[str, Any]:
+def _answer(status: int, said: dict[str, Any], problems: dict[str, Any]) -> dict[str, Any]:
+    """An answer; one that is a problem is said once for all, in `problems`, and referred to."""
     if status < 400:
         return said
-    content: dict[str, Any] = {MEDIA: next(iter(said.get("content", {}).values()), {})}
-    return {**said, "content": content, **({"headers": RETRY} if status in {409, 429, 503} else {})}
+    if str(status) not in problems:
+        schema = next(iter(said["content"].values()))
+        problems[str(status)] = {"description": said["description"], "content": {MEDIA: schema}, **({"headers": RETRY} if status in {409, 429, 503} else {})}
+    return {"$ref": f"#/components/responses/{status}"}
 
 
 api = Api(title="Holdfast", version=__version__, description=ABOUT, auth=PersonToken(), docs_url=None, urls_namespace="api")

@@ -5,3 +5,4 @@ from __future__ import annotations
 from .application import api
 
 urlpatterns = api.urls[0]
+app_name = "ninja"

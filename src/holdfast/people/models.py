@@ -218,6 +218,19 @@ class ApiUse(models.Model):
 
 
 __all__ = [
-    *("Account", "ApiAnswer", "ApiToken", "ApiUse", "Grant", "GrantExtent", "Organisation", "OrganisationKind", "Person"),
-    *("Programme", "Role", "RoleName", "Site", "TokenScope", "Training"),
+    "Account",
+    "ApiAnswer",
+    "ApiToken",
+    "ApiUse",
+    "Grant",
+    "GrantExtent",
+    "Organisation",
+    "OrganisationKind",
+    "Person",
+    "Programme",
+    "Role",
+    "RoleName",
+    "Site",
+    "TokenScope",
+    "Training",
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
+from time import time
 
 from django.db import DatabaseError, connection, transaction
 
@@ -34,7 +34,7 @@ class Usage:
 
 def count_use(who: str, limit: int) -> Usage:
     """Count one more request of `who`. A replica, which cannot write, counts nothing: what stands before it must."""
-    moment = int(time.time())
+    moment = int(time())
     minute, passed = divmod(moment, 60)
     try:
         with transaction.atomic(), connection.cursor() as cursor:

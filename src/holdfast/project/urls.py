@@ -14,6 +14,6 @@ def not_offered(_request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     re_path(r"^accounts/(?:signup|email|confirm-email|password/set|password/reset|login/code)/", not_offered),
     path("accounts/", include("allauth.urls")),
-    path("api/v1/", include("holdfast.api.urls")),
+    path("api/v1/", include("holdfast.api.urls", namespace="api")),
     path("", include("holdfast.web.urls")),
 ]
