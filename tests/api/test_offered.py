@@ -30,14 +30,14 @@ def table() -> dict[str, dict[str, Any]]:
 
 
 def functions_in(suffix: str) -> Iterator[str]:
-    """Public functions that are defined in every module called `suffix` (or below it), by the name they are called by."""
+    """Public functions that are defined in every module called `suffix` (or below it), by their full name."""
     for module in pkgutil.walk_packages(holdfast.__path__, "holdfast."):
         parts = module.name.split(".")
         if suffix not in parts[2:] or parts[1] in {"api", "web", "cli"}:
             continue
         for name, value in vars(importlib.import_module(module.name)).items():
             if inspect.isfunction(value) and value.__module__ == module.name and not name.startswith("_") and f"{module.name}.{name}" not in PARTS:
-                yield ".".join([*parts[: parts.index(suffix) + 1], name])
+                yield f"{module.name}.{name}"
 
 
 def commands() -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,6 +16,7 @@ from . import batch, exchange, ledger, people, programme, quality, records, rele
 from .once import HEADER
 from .problems import ANSWERS, MEDIA, explain
 
+PREFIX = "/api/v1/"
 ABOUT = """Every action and query of Holdfast, for scripts. A token is a person and sees what they see; what cannot be seen does not exist (404).
 Decimals and reported values are text. Times are UTC. Lists come by page: ask again with `after` set to `next`. Every write needs an `Idempotency-Key`."""
 KEY = {
@@ -37,9 +40,14 @@ class PersonToken(HttpBearer):
 class Api(NinjaAPI):
     """django-ninja, with what every endpoint has in common written once into the document."""
 
-    def get_openapi_schema(self, **options: Any) -> Any:
-        """The OpenAPI document: problems once and in their own media type, the idempotency key on writes, and when to come back."""
-        document = super().get_openapi_schema(**options)
+    def get_openapi_schema(self, **_options: Any) -> Any:
+        """The OpenAPI document, which does not change while we run."""
+        return self.written
+
+    @cached_property
+    def written(self) -> Any:
+        """The document: problems once and in their own media type, the idempotency key on writes, and when to come back."""
+        document = super().get_openapi_schema(path_prefix=PREFIX)
         problems: dict[str, Any] = {}
         for path in document["paths"].values():
             for method, operation in path.items():
@@ -79,6 +87,4 @@ for kind in ANSWERS:
 
 def document() -> dict[str, Any]:
     """The OpenAPI document, as it is served."""
-    import json
-
-    return dict(json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"))))
+    return dict(json.loads(json.dumps(api.get_openapi_schema())))

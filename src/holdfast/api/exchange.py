@@ -123,7 +123,7 @@ def list_imports(request: HttpRequest, asked: Query[ImportsAsked]) -> Any:
         rows = rows.filter(row_changes__programme_id=programme_of(asked.programme).pk).distinct()
     page = page_of(rows, asked, lambda row: row, newest_first=True)
     counts: dict[int, list[dict[str, Any]]] = {}
-    added, changed = Count("id", filter=Q(operation="INSERT")), Count("id", filter=Q(operation="UPDATE"))
+    added, changed = Count("id", filter=Q(operation="insert")), Count("id", filter=Q(operation="update"))
     grouped = RowChange.objects.filter(change_set__in=page["items"]).values("change_set_id", "table_name").annotate(added=added, changed=changed)
     for group in grouped.order_by("change_set_id", "table_name"):
         counts.setdefault(group["change_set_id"], []).append({"table": group["table_name"], "added": group["added"], "changed": group["changed"]})

@@ -18,7 +18,7 @@ from holdfast.ledger.seals import NotSealedYet, consistency_from, issue_checkpoi
 
 from .access import found, need_whole, programme_of
 from .paging import page_of
-from .records import HIDDEN, as_value
+from .records import image_values
 from .routes import ANY, file_of, reads, writes
 from .schema.base import Key, Page, Paging
 from .schema.ledger import (
@@ -78,12 +78,12 @@ def list_changes(request: HttpRequest, key: Path[Key], asked: Query[Paging]) -> 
 
 def _row_change(row: RowChange) -> dict[str, Any]:
     return {
-        "id": row.pk, "table": row.table_name, "row": row.row_id, "operation": row.operation, "before": _image(row.before), "after": _image(row.after),
+        "id": row.pk, "table": row.table_name, "row": row.row_id, "operation": row.operation, "before": _image(row, row.before), "after": _image(row, row.after),
     }  # fmt: skip
 
 
-def _image(image: dict[str, Any] | None) -> dict[str, Any] | None:
-    return None if image is None else {name: as_value(value) for name, value in image.items() if name not in HIDDEN - {"id"}}
+def _image(row: RowChange, image: dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if image is None else image_values(row.table_name, image)
 
 
 @router.get("/change-sets/{key}/proof", response=reads(InclusionProof))

@@ -116,7 +116,7 @@ ANSWERS: dict[type[Exception], Any] = {
     HoldfastError: lambda error: problem(422, "refused", str(error)),
     Http404: lambda error: problem(404, "not_found", str(error) or NOT_YOURS),
     ValidationError: _invalid,
-    AuthenticationError: lambda error: problem(401, "no_token", "Show a token: Authorization: Bearer hf_…"),
+    AuthenticationError: lambda error: problem(401, "token_refused", "The request shows no token."),
     HttpError: lambda error: problem(error.status_code, "not_readable", error.message),
     RequestDataTooBig: lambda error: problem(413, "too_large", "The request is larger than is read."),
     DatabaseError: _database,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Field
+from django.db.models import DateTimeField, DecimalField, Field
 from django.http import Http404, HttpRequest
 from ninja import Path, Query, Router
 from ninja.errors import ValidationError
@@ -74,6 +74,18 @@ def values_of(row: Regulated) -> dict[str, Any]:
     return {field.attname: as_value(getattr(row, field.attname)) for field in row._meta.concrete_fields if field.attname not in HIDDEN}
 
 
+def image_values(table: str, image: dict[str, Any]) -> dict[str, Any]:
+    """The values of a row's image in the ledger, written as the row itself is: decimals as text, moments in UTC."""
+    fields = {field.attname: field for model in regulated_models() if model._meta.db_table == table for field in model._meta.concrete_fields}
+    return {name: _image_value(fields.get(name), value) for name, value in image.items() if name not in HIDDEN - {"id"}}
+
+
+def _image_value(field: Field[Any, Any] | None, value: Any) -> Any:
+    if isinstance(field, DateTimeField) and isinstance(value, str):
+        return utc(datetime.fromisoformat(value))
+    return str(value) if isinstance(field, DecimalField) and value is not None else as_value(value)
+
+
 def as_value(value: Any) -> str | int | bool | None:
     """A stored value as it goes over the wire."""
     if value is None or isinstance(value, bool | int | str):
@@ -113,7 +125,7 @@ def _past(record: Record, detail: Detail | None, moment: datetime) -> dict[str, 
     if as_of(Record, record.pk, moment) is None:
         return None
     image = (as_of(type(detail), record.pk, moment) if detail else None) or {}
-    return {name: as_value(value) for name, value in image.items() if name not in HIDDEN}
+    return {name: value for name, value in image_values(detail._meta.db_table, image).items() if name != "id"} if detail else {}
 
 
 @router.get("/records/{key}/history", response=reads(Page[HistoryShown]))
@@ -123,8 +135,8 @@ def record_history(request: HttpRequest, key: Path[Key], asked: Query[Paging]) -
 
 
 def _entry(entry: HistoryEntry) -> dict[str, Any]:
-    shown = [change for change in entry.changes if change.field != "content"]
-    changes = [{"field": change.field, "before": as_value(change.before), "after": as_value(change.after)} for change in shown]
+    before, after = (image_values(entry.table, {change.field: getattr(change, when) for change in entry.changes}) for when in ("before", "after"))
+    changes = [{"field": name, "before": before[name], "after": after[name]} for name in after]
     return {
         "change_set": entry.change_set_id, "recorded_at": entry.recorded_at, "actor": entry.actor_name, "action": entry.action, "reason": entry.reason,
         "table": entry.table, "operation": entry.operation, "changes": changes,

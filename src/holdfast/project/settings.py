@@ -90,6 +90,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "holdfast.people.accounts.AccountAdapter"
+ALLAUTH_TRUSTED_PROXY_COUNT = number_from("HOLDFAST_PROXIES", 0)  # in front of us, each adding to X-Forwarded-For
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key", "reauthenticate": "10/m/user", "change_password": "5/m/user"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
