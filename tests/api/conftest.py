@@ -13,7 +13,7 @@ from django.test import Client
 from holdfast.kernel.clock import now
 from holdfast.ledger.changes import Actor, change_set
 from holdfast.ledger.models import Record
-from holdfast.people.signing import actor_of
+from holdfast.people.signing import Confirmed
 from holdfast.people.tokens import create_token
 from tests.release.people import account
 
@@ -48,7 +48,7 @@ class Asks:
 
 def token_of(email: str, scope: str = "write", **more: Any) -> str:
     who = account(email)
-    return create_token(who, name="a test", scope=scope, actor=actor_of(who.person), **more).secret
+    return create_token(Confirmed(who, who.person), name="a test", scope=scope, **more).secret
 
 
 #: batches that stay where a test needs a short board: a board of all takes long, and is the same code

@@ -51,9 +51,9 @@ def roles_on(request: HttpRequest, programme: Programme) -> set[str]:
     return roles_held(person(request), programme, today())
 
 
-def need_whole(programme_id: int | None) -> None:
-    """Raises `NotAllowed` unless the person sees the whole programme."""
-    if not sees_whole(programme_id):
+def need_whole(programme: str) -> None:
+    """Raises `NotAllowed` unless the person sees the whole programme, which is named by its number."""
+    if not sees_whole(programme):
         raise NotAllowed("This rests on the whole programme, of which you see a part.")
 
 

@@ -13,11 +13,12 @@ from ninja import Path, Query, Router, Status
 from holdfast.kernel.checkpoint import Checkpoint, read_checkpoint
 from holdfast.kernel.errors import Refused
 from holdfast.ledger.access import Viewer, viewing
-from holdfast.ledger.models import ChangeSet, KeptCheckpoint, RowChange, StoredFile
+from holdfast.ledger.models import ChangeSet, KeptCheckpoint, Programme, RowChange, StoredFile
 from holdfast.ledger.seals import NotSealedYet, consistency_from, issue_checkpoint, origin, pending, root, seal_of, size
 
 from .access import found, need_whole, programme_of
 from .paging import page_of
+from .problems import NotAllowed
 from .records import image_values
 from .routes import ANY, file_of, reads, writes
 from .schema.base import Key, Page, Paging
@@ -77,9 +78,8 @@ def list_changes(request: HttpRequest, key: Path[Key], asked: Query[Paging]) -> 
 
 
 def _row_change(row: RowChange) -> dict[str, Any]:
-    return {
-        "id": row.pk, "table": row.table_name, "row": row.row_id, "operation": row.operation, "before": _image(row, row.before), "after": _image(row, row.after),
-    }  # fmt: skip
+    images = {"before": _image(row, row.before), "after": _image(row, row.after)}
+    return {"id": row.pk, "table": row.table_name, "row": row.row_id, "operation": row.operation, **images}
 
 
 def _image(row: RowChange, image: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -90,9 +90,10 @@ def _image(row: RowChange, image: dict[str, Any] | None) -> dict[str, Any] | Non
 def prove_change_set(request: HttpRequest, key: Path[Key]) -> Any:
     """The proof that a change set has its place in the tree. For who sees all of the change set's programme. 503: not sealed yet, come back."""
     made = found(ChangeSet.objects.all(), pk=key)
-    need_whole(made.programme_id)
-    viewer = Viewer.evaluator(made.programme_id) if made.programme_id else Viewer.operator()
-    with viewing(viewer):
+    if made.programme_id is None:
+        raise NotAllowed("The change set belongs to no one programme: only who sees everything can prove it, with `holdfast ledger`.")
+    need_whole(found(Programme.objects.all(), pk=made.programme_id).number)
+    with viewing(Viewer.evaluator(made.programme_id)):
         proof = seal_of(made.pk, keys())
     return {
         "statement": proof.statement,

@@ -76,7 +76,7 @@ class ApiRequests:
         used = count_use(f"address {address}", settings.HOLDFAST_API_ADDRESS_RATE)
         if used.is_over:
             return too_many(used)
-        if request.path_info in OPEN:
+        if request.path_info in OPEN and request.method in READS:
             return self.respond(request)
         token = identify(secret_in(request), address)
         used = count_use(f"token {token.pk}", settings.HOLDFAST_API_RATE)
@@ -151,6 +151,7 @@ SAID = {
     405: ("method_not_offered", "This address does not offer that method."),
     400: ("not_readable", "The request cannot be read."),
     413: ("too_large", "The request is larger than is read."),
+    503: ("unavailable", "The database is away. What was not answered was not written: ask again with the same key."),
 }
 
 

@@ -56,7 +56,7 @@ def show_me(request: HttpRequest) -> Any:
     for programme in Programme.objects.order_by("number"):
         roles = roles_on(request, programme)
         signs = [question for question in SIGNS if may_sign(question, roles)]
-        shown.append({"programme": programme.number, "sees_whole": sees_whole(programme.pk), "roles": sorted(roles), "may_sign": signs})
+        shown.append({"programme": programme.number, "sees_whole": sees_whole(programme.number), "roles": sorted(roles), "may_sign": signs})
     token, who = caller(request).token, person(request)
     return {"person": who, "organisation": who.organisation, "scope": token.scope, "expires_at": token.expires_at, "programmes": shown}
 

@@ -12,10 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from holdfast.exchange.report import ImportReport
-from holdfast.kernel.database_trouble import database_trouble
 from holdfast.kernel.errors import HoldfastError, Problems, Refused
 from holdfast.kernel.errors import Problem as WrongPlace
 from holdfast.ledger.changes import SIGNED, sqlstate
+from holdfast.ledger.outage import database_trouble
 from holdfast.ledger.seals import NotSealedYet
 from holdfast.people.signing import IdentityRefused
 from holdfast.release.actions import AlreadyDecided, DecisionRefused
@@ -24,7 +24,8 @@ from holdfast.standards.verdict import RuleAnswer
 from .schema.problem import Place, Problem, StandingRule
 
 MEDIA = "application/problem+json"
-NOT_ALLOWED_BY_POLICY = "42501"
+#: how the database says that this row is not this person's to write: by a row-level policy, and by a guard
+NOT_YOURS_TO_WRITE = {"42501", "HF011"}
 READ_ONLY = "25006"
 NOT_YOURS = "There is nothing of that name, or it is not yours to see."
 
@@ -59,6 +60,14 @@ def explain(_request: HttpRequest, error: Exception | type[Exception]) -> HttpRe
 
 def _identity(error: Exception) -> HttpResponse:
     return problem(403, "identity_not_proved", str(error), advice="Send the password again, and the code where an authenticator is enrolled, with a new key.")
+
+
+def _refused(error: Exception) -> HttpResponse:
+    """A refusal; one in which the database said that it is not theirs to write is about who asks, and not about what they sent."""
+    cause = error.__cause__
+    if isinstance(cause, DatabaseError) and sqlstate(cause) in NOT_YOURS_TO_WRITE:
+        return problem(403, "not_allowed", str(error))
+    return problem(422, "refused", str(error))
 
 
 def _refused_decision(error: Exception) -> HttpResponse:
@@ -96,7 +105,7 @@ def _database(error: Exception) -> HttpResponse | None:
         return problem(503, "unavailable", trouble, headers={"Retry-After": "30"})
     if state == READ_ONLY:
         return problem(503, "read_only", "This server only reads. Send writes to the one it follows.", headers={"Retry-After": "300"})
-    if state == NOT_ALLOWED_BY_POLICY:
+    if state in NOT_YOURS_TO_WRITE:
         return problem(403, "not_allowed", "Your organisation's grant and your roles do not let you write this.")
     if state == SIGNED:
         return problem(409, "signed", str(error).splitlines()[0], advice="A correction is a new version.")
@@ -113,7 +122,7 @@ ANSWERS: dict[type[Exception], Any] = {
     NotSealedYet: lambda error: problem(503, "not_sealed_yet", str(error), headers={"Retry-After": "5"}),
     NotAllowed: lambda error: problem(403, "not_allowed", str(error)),
     Problems: lambda error: problem(422, "refused", "Nothing was written.", problems=places(error.problems)),
-    HoldfastError: lambda error: problem(422, "refused", str(error)),
+    HoldfastError: _refused,
     Http404: lambda error: problem(404, "not_found", str(error) or NOT_YOURS),
     ValidationError: _invalid,
     AuthenticationError: lambda error: problem(401, "token_refused", "The request shows no token."),

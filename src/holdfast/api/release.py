@@ -49,7 +49,7 @@ def show_verdict(request: HttpRequest, key: Path[Key], destination: Path[Destina
 def show_dossier(request: HttpRequest, key: Path[Key], destination: Path[Destination], asked: Query[OnDay]) -> Any:
     """Everything that a decision would rest on (docs/reference/dossier.schema.json), as canonical JSON. For who sees the whole programme."""
     lot, question = batch_of(key), QUESTIONS[destination]
-    need_whole(lot.programme_id)
+    need_whole(lot.programme.number)
     made = build_dossiers(lot.programme, [lot.pk], question, REGION_OF[question], asked.on or today())[lot.pk]
     return HttpResponse(dossier_bytes(made), content_type="application/json")
 

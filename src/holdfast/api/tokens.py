@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Status
 
 from holdfast.people.models import ApiToken
-from holdfast.people.signing import actor_of, confirm_identity
-from holdfast.people.tokens import create_token, revoke_token, tokens_of
+from holdfast.people.tokens import confirm_for_token, create_token, revoke_token, tokens_of
 
 from .access import caller, found, person
 from .paging import page_of
@@ -29,9 +28,8 @@ def list_tokens(request: HttpRequest, asked: Query[Paging]) -> Any:
 @router.post("/tokens", response=writes(TokenMade, 201))
 def make_token(request: HttpRequest, given: NewToken) -> Any:
     """A new token of yours. Its secret is in this answer and nowhere else; your password is asked again, and the code where one is enrolled."""
-    account = caller(request).token.account
-    confirm_identity(account, given.password, given.code or "", programme=None)
-    made = create_token(account, name=given.name, scope=given.scope, days=given.days, actor=actor_of(person(request)))
+    confirmed = confirm_for_token(caller(request).token.account, given.password, given.code or "")
+    made = create_token(confirmed, name=given.name, scope=given.scope, days=given.days)
     request.withheld = frozenset({"secret"})  # type: ignore[attr-defined]
     return Status(201, {**_shown(made.token), "secret": made.secret})
 
@@ -40,7 +38,7 @@ def make_token(request: HttpRequest, given: NewToken) -> Any:
 def end_token(request: HttpRequest, token: Path[Key], given: WhyRevoked) -> Any:
     """End one of your tokens at once: also the one that asks."""
     row = found(ApiToken.objects.filter(account=caller(request).token.account), pk=token)
-    return revoke_token(row, actor=actor_of(person(request)), reason=given.reason)
+    return revoke_token(row, by=person(request).printed_name, reason=given.reason)
 
 
 def _shown(row: ApiToken) -> dict[str, Any]:

@@ -28,14 +28,13 @@ def create(name: str, email: str, write: bool, days: int, code: str, password_st
     The person's password is asked for, or read from HOLDFAST_PASSWORD.
     """
     with open_database():
-        from holdfast.people.signing import actor_of, confirm_identity
-        from holdfast.people.tokens import create_token
+        from holdfast.people.tokens import confirm_for_token, create_token
 
         from .programmes import account_of
 
         account = account_of(email)
-        confirmed = confirm_identity(account, password_from("HOLDFAST_PASSWORD", email, password_stdin), code, programme=None)
-        made = create_token(account, name=name, scope="write" if write else "read", days=days, actor=actor_of(confirmed.person))
+        confirmed = confirm_for_token(account, password_from("HOLDFAST_PASSWORD", email, password_stdin), code)
+        made = create_token(confirmed, name=name, scope="write" if write else "read", days=days)
         shown = as_data(made.token) | {"secret": made.secret}
     if as_json:
         print_json(shown)
@@ -73,14 +72,13 @@ def revoke(number: int, reason: str) -> None:
     """End a token at once, by its NUMBER in the list."""
     with open_database():
         from holdfast.kernel.errors import Refused
-        from holdfast.ledger.changes import Actor
         from holdfast.people.models import ApiToken
         from holdfast.people.tokens import revoke_token
 
         found = ApiToken.objects.filter(pk=number).first()
         if found is None:
             raise Refused(f"There is no token {number}. `holdfast token list` shows those there are.")
-        revoke_token(found, actor=Actor.operator(operator_name()), reason=reason)
+        revoke_token(found, by=operator_name(), reason=reason)
     click.echo(f"Token {number} opens nothing any more.")
 
 

@@ -37,7 +37,7 @@ def record_refusal(login: str, problem: str, address: str) -> None:
     SignInAttempt.objects.create(login_digest=_digest(login), attempted_at=now())
     with viewing(Viewer.operator()):
         account = Account.objects.filter(email__iexact=login.strip()).select_related("person").first()
-        programmes = list(Programme.objects.filter(pk__in=programmes_of(account))) if account else []
+        programmes = list(Programme.objects.filter(pk__in=_programmes_of(account))) if account else []
     who = account.email if account else "a log-in that does not exist"
     last = " Signing in is locked for 15 minutes." if is_locked(login) else ""
     concerned: list[Programme | None] = [*programmes] or [None]
@@ -46,8 +46,7 @@ def record_refusal(login: str, problem: str, address: str) -> None:
             pass
 
 
-def programmes_of(account: Account) -> set[int]:
-    """Programmes on which the person behind a log-in holds a role today: in their ledgers stands what the log-in does."""
+def _programmes_of(account: Account) -> set[int]:
     if account.person_id is None:
         return set()
     return set(Role.objects.filter(holding(today()), person=account.person_id).values_list("programme_id", flat=True))

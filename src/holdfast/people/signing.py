@@ -38,7 +38,7 @@ class Confirmed:
     person: Person
 
 
-def confirm_identity(account: Account, password: str, code: str = "", *, programme: Programme | None, passkey: dict[str, Any] | None = None) -> Confirmed:
+def confirm_identity(account: Account, password: str, code: str = "", *, programme: Programme, passkey: dict[str, Any] | None = None) -> Confirmed:
     """Ask identity again: the password, and the second factor where one is enrolled (a code, or a passkey's answer). No grace period, ever.
 
     Raises `IdentityRefused`; the refusal is counted (five within 15 minutes lock signing for 15 minutes, for every process) and recorded in the
@@ -84,7 +84,7 @@ def _is_locked(account: Account) -> bool:
     return SigningAttempt.objects.filter(account=account, attempted_at__gte=now() - LOCKED_FOR).count() >= LOCKED_AFTER
 
 
-def _record_refusal(account: Account, programme: Programme | None, problem: str) -> None:
+def _record_refusal(account: Account, programme: Programme, problem: str) -> None:
     SigningAttempt.objects.create(account=account, attempted_at=now())
     if account.person is None:
         return

@@ -10,22 +10,25 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from holdfast.kernel.clock import now
+from holdfast.kernel.clock import now, today
 from holdfast.kernel.errors import Refused
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.changes import Actor, change_set
 from holdfast.ledger.models import Programme
 
-from .models import Account, ApiToken, SignInAttempt, TokenScope
-from .sign_in import LOCKED_FOR, programmes_of
+from .models import Account, ApiToken, Role, SignInAttempt, TokenScope
+from .policy import holding
+from .signing import Confirmed, confirm_identity
 
 BEGINS = "hf_"  # so that a secret that was published by mistake is found by who looks for such
 BYTES = 32
 DAYS, MOST_DAYS = 90, 366
 #: tokens refused from one address within 15 minutes, after which further refusals are neither looked into nor written down
 LOCKED_AFTER = 20
+LOCKED_FOR = timedelta(minutes=15)
 NOTED_EVERY = timedelta(hours=1)
-DOOR = Actor.operator("the API")
+#: who writes in the ledger what concerns a token: also of a person who only looks, and who could write nothing
+DOOR = Actor.operator("the tokens of the API")
 
 
 class TokenRefused(Refused):
@@ -49,25 +52,24 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-def create_token(account: Account, *, name: str, scope: str = TokenScope.READ, days: int = DAYS, actor: Actor) -> NewToken:
-    """Make a token for whoever an account belongs to. The caller has asked the person's identity again. Raises `Refused`."""
+def create_token(confirmed: Confirmed, *, name: str, scope: str = TokenScope.READ, days: int = DAYS) -> NewToken:
+    """Make a token for a person who has just proved their identity. Raises `Refused`."""
+    account = confirmed.account
     if not name.strip() or len(name) > 80:
         raise Refused("A token needs a name of at most 80 characters that says what uses it.")
     if scope not in TokenScope.values or not 1 <= days <= MOST_DAYS:
         raise Refused(f"A token is for {' or '.join(TokenScope.values)}, and lasts 1 to {MOST_DAYS} days.")
-    if account.person_id is None or not account.is_active:
-        raise Refused("This log-in is closed or belongs to no person, so it can have no token.")
     secret, moment = BEGINS + secrets.token_urlsafe(BYTES), now()
     with transaction.atomic():
         token = ApiToken.objects.create(
             account=account, name=name.strip(), scope=scope, secret_digest=digest_of(secret), created_at=moment, expires_at=moment + timedelta(days=days)
         )
-        note(account, actor, "create API token", f"{describe(token)} of {account.email}")
+        note(account, "create API token", f"{describe(token)} of {account.email}")
     return NewToken(token, secret)
 
 
-def revoke_token(token: ApiToken, *, actor: Actor, reason: str) -> ApiToken:
-    """End a token at once. Raises `Refused` when it is revoked already, or no reason is given."""
+def revoke_token(token: ApiToken, *, by: str, reason: str) -> ApiToken:
+    """End a token at once; `by` is the printed name of whoever ends it. Raises `Refused` when it is revoked already, or no reason is given."""
     if not reason.strip():
         raise Refused("Say why the token is revoked.")
     with transaction.atomic():
@@ -76,13 +78,13 @@ def revoke_token(token: ApiToken, *, actor: Actor, reason: str) -> ApiToken:
             raise Refused(f"The token {locked.name} was revoked already.")
         locked.revoked_at = now()
         locked.save(update_fields=["revoked_at"])
-        note(locked.account, actor, "revoke API token", f"{describe(locked)} of {locked.account.email}: {reason}")
+        note(locked.account, "revoke API token", f"{describe(locked)} of {locked.account.email}, by {by}: {reason}")
     return locked
 
 
 def revoke_tokens(account: Account) -> int:
     """End every token of an account that is being closed; returns how many there were. Why it is closed stands in the ledger already."""
-    return live_tokens().filter(account=account).update(revoked_at=now())
+    return ApiToken.objects.filter(account=account, revoked_at__isnull=True).update(revoked_at=now())
 
 
 def live_tokens() -> QuerySet[ApiToken]:
@@ -129,16 +131,30 @@ def _refuse(token: ApiToken | None, problem: str, address: str) -> None:
         raise TooManyRefused(f"{LOCKED_AFTER} tokens from this address were refused within 15 minutes.")
     SignInAttempt.objects.create(login_digest=digest_of(f"API {address}"), attempted_at=now())
     who = f"{describe(token)} of {token.account.email}" if token else "an unknown token"
-    note(token.account if token else None, DOOR, "API token refused", f"{who} from {address}: {problem}")
+    note(token.account if token else None, "API token refused", f"{who} from {address}: {problem}")
 
 
-def note(account: Account | None, actor: Actor, action: str, reason: str) -> None:
-    """Write what concerns a log-in in the ledger of each programme of the person, or of none when they have none."""
+def programmes_of(account: Account) -> list[Programme]:
+    """Programmes on which the person behind a log-in holds a role today, by number: in their ledgers stands what concerns its tokens."""
     with viewing(Viewer.operator()):
-        programmes: list[Programme | None] = list(Programme.objects.filter(pk__in=programmes_of(account))) if account else []
-    for programme in programmes or [None]:
-        with transaction.atomic(), change_set(actor, action=action, reason=reason, programme=programme):
+        held = Role.objects.filter(holding(today()), person=account.person_id).values("programme")
+        return list(Programme.objects.filter(pk__in=held).order_by("number")) if account.person_id else []
+
+
+def note(account: Account | None, action: str, reason: str) -> None:
+    """Write what concerns a log-in in the ledger of each of its programmes, or of none."""
+    concerned: list[Programme | None] = [*(programmes_of(account) if account else [])] or [None]
+    for programme in concerned:
+        with transaction.atomic(), change_set(DOOR, action=action, reason=reason, programme=programme):
             pass
+
+
+def confirm_for_token(account: Account, password: str, code: str = "") -> Confirmed:
+    """Ask identity again, of whoever would have a token. Raises `IdentityRefused`, and `Refused` for a person to whom a token would open nothing."""
+    programmes = programmes_of(account)
+    if not programmes:
+        raise Refused("Whom this log-in belongs to holds no role on a programme today, so a token would open nothing.")
+    return confirm_identity(account, password, code, programme=programmes[0])
 
 
 def tokens_of(account: Account) -> QuerySet[ApiToken]:

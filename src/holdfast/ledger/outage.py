@@ -1,4 +1,4 @@
-"""What went wrong with the database itself, in a sentence: every face says it in the same words."""
+"""What the database cannot help, in a sentence: a full disk, a server that went away, a clock set back. No Django, so that every face can ask."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ def database_trouble(error: BaseException) -> str | None:
         return said
     if state == "53100":
         return f"The disk of the database is full ({said}). Nothing was written: make room and try again."
-    if state.startswith(("53", "57P", "08")) or (not state and type(cause).__name__ == "OperationalError"):
+    if state.startswith(("53", "57P", "58", "08")) or (not state and type(cause).__name__ == "OperationalError"):
         return f"The database went away ({said}). What was not acknowledged was not written: see postgresql.log in the data folder, then try again."
     return None
