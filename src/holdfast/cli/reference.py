@@ -1,4 +1,5 @@
-"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date: commands, the dossier's schema, the API."""
+"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date: commands, the dossier's schema,
+the API, and the statistical methods."""
 
 from __future__ import annotations
 
@@ -55,7 +56,9 @@ def openapi() -> str:
 
 def pages() -> dict[str, str]:
     """The content of every generated file, by its name under docs/reference."""
-    return {"commands.md": commands(), "dossier.schema.json": dossier_schema(), "openapi.json": openapi()}
+    from .science_reference import science
+
+    return {"commands.md": commands(), "dossier.schema.json": dossier_schema(), "openapi.json": openapi(), "science.md": science()}
 
 
 def outdated(folder: Path) -> list[str]:
