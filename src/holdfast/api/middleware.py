@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 
@@ -84,7 +84,7 @@ class ApiRequests:
             return too_many(used)
         if request.method not in READS and token.scope != TokenScope.WRITE:
             return problem(403, "read_only_token", "This token is for reading only.", advice="Make one for writing.")
-        return self._as_its_person(request, token)
+        return read_body(request) or self._as_its_person(request, token)
 
     def _as_its_person(self, request: HttpRequest, token: ApiToken) -> HttpResponse:
         key = token.account.person_id
@@ -92,8 +92,7 @@ class ApiRequests:
         with viewing(Viewer.person(key)):
             person = Person.objects.select_related("organisation").get(pk=key)
             request.caller = Caller(token, person)  # type: ignore[attr-defined]
-            reads = request.method in READS
-            response = self.respond(request) if reads else read_upload(request) or answer_once(request, token.account, self.respond)
+            response = self.respond(request) if request.method in READS else answer_once(request, token.account, self.respond)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             return response
@@ -119,9 +118,13 @@ class NothingShown(TokenRefused):
     """There is no token in the request."""
 
 
-def read_upload(request: HttpRequest) -> HttpResponse | None:
-    """Read a file that is sent as it is; an answer when it is too large."""
+def read_body(request: HttpRequest) -> HttpResponse | None:
+    """Read what is sent before the transaction opens, which a slow sender must not hold; an answer when it is too large."""
     if (request.content_type or "") not in UPLOADS:
+        try:
+            _ = request.body
+        except RequestDataTooBig:
+            return problem(413, "too_large", "The request is larger than is read.")
         return None
     most = settings.HOLDFAST_API_UPLOAD_MB * 1024 * 1024
     content = request.read(most + 1)

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.core.exceptions import RequestDataTooBig
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
@@ -38,10 +37,7 @@ def answer_once(request: HttpRequest, account: Account, respond: Callable[[HttpR
     if not WELL_FORMED.fullmatch(key):
         said = f"A write needs the header {HEADER}: 8 to 200 visible ASCII characters, new for each thing you do."
         return problem(400, "no_idempotency_key", said, advice="Send a new UUID; to ask again for the same thing, send the same one.")
-    try:
-        digest = digest_of(request)
-    except RequestDataTooBig:
-        return problem(413, "too_large", "The request is larger than is read.")
+    digest = digest_of(request)
     try:
         claimed = _claim(account, key, digest)
     except OperationalError as error:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from ninja.errors import ValidationError
 
 from .schema.base import LARGEST_KEY, Paging
@@ -52,8 +52,3 @@ def cut(found: Iterable[Any], limit: int, shown: Callable[[Any], Any], key: Call
     rows = list(found)
     more = len(rows) > limit
     return {"items": [shown(row) for row in rows[:limit]], "next": cursor_of(key(rows[limit - 1])) if more else None}
-
-
-def number_of(model: type[Model], key: int) -> Any:
-    """A row by its key as the open identity sees it, or None."""
-    return model._default_manager.filter(pk=key).first()

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from http.client import responses
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, DataError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -127,6 +126,5 @@ ANSWERS: dict[type[Exception], Any] = {
     ValidationError: _invalid,
     AuthenticationError: lambda error: problem(401, "token_refused", "The request shows no token."),
     HttpError: lambda error: problem(error.status_code, "not_readable", error.message),
-    RequestDataTooBig: lambda error: problem(413, "too_large", "The request is larger than is read."),
     DatabaseError: _database,
 }
