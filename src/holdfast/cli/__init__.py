@@ -35,6 +35,7 @@ COMMANDS = {
     "backup": ("holdfast.cli.backup:backup", "Write everything to one file."),
     "restore": ("holdfast.cli.backup:restore", "Bring a backup back into an empty data folder."),
     "user": ("holdfast.cli.user:user", "Log-in accounts and the roles of the people behind them."),
+    "token": ("holdfast.cli.token:token", "Tokens of the API: a person's, for a script."),
     "db": ("holdfast.cli.db:db", "The database's address."),
 }
 EXIT_CODES = "Exit codes: 0 done or holds; 1 an answer in the negative, or refused; 2 wrong usage or environment."

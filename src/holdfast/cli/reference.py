@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,6 +42,17 @@ def dossier_schema() -> str:
     return json.dumps(Dossier.model_json_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
+def openapi() -> str:
+    """The API's OpenAPI document, as it is served."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.project.settings")
+    django.setup()
+    from holdfast.api.application import document
+
+    return json.dumps(document(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
 def pages() -> dict[str, str]:
     """The content of every generated file, by its name under docs/reference."""
     from .benchmarks_reference import benchmarks
@@ -53,6 +65,7 @@ def pages() -> dict[str, str]:
         "benchmarks.md": benchmarks(),
         "commands.md": commands(),
         "dossier.schema.json": dossier_schema(),
+        "openapi.json": openapi(),
         "records.md": records(),
         "rules.md": rules(),
         "science.md": science(),
