@@ -11,8 +11,18 @@ from holdfast.standards.tables import read_table, refuse_doubles, shipped
 
 from .reference import CompendialReference, parse_reference
 from .schema import (
-    PHARMACOPOEIAS, SOURCES, CitedDocument, CompendialHeader, CompendialRow, CompendialTable, DocumentTable, GuidanceHeader, GuidanceRow, GuidanceTable,
-    Pharmacopoeia, Source,
+    PHARMACOPOEIAS,
+    SOURCES,
+    CitedDocument,
+    CompendialHeader,
+    CompendialRow,
+    CompendialTable,
+    DocumentTable,
+    GuidanceHeader,
+    GuidanceRow,
+    GuidanceTable,
+    Pharmacopoeia,
+    Source,
 )  # fmt: skip
 
 DOCUMENTS, COMPENDIA = "documents.yaml", "pharmacopoeias.yaml"
@@ -84,7 +94,7 @@ def read_guidance(document: Positioned, cited: DocumentTable) -> GuidanceTable:
     for index, row in enumerate(table.rows):
         place: tuple[str | int, ...] = ("rows", index)
         if (row.status == "no counterpart") != (not row.us or not row.eu) and not (row.ich and row.status == "harmonised"):
-            raise document.problem((*place, "status"), f"{row.id}: the status 'no counterpart' is for rows where the US or the EU has no text, and only for them.")
+            raise document.problem((*place, "status"), f"{row.id}: 'no counterpart' is for rows in which the US or the EU has no text, and only for them.")
         for source in SOURCES:
             for number, reference in enumerate(row.references(source)):
                 found = whole.document_of(reference)

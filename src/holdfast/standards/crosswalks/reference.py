@@ -9,7 +9,9 @@ from holdfast.kernel.errors import NotReadable
 
 from .schema import Pharmacopoeia
 
-_BRACKETS = str.maketrans({"〈": "<", "〉": ">", "⟨": "<", "⟩": ">", "‹": "<", "›": ">", "＜": "<", "＞": ">", "«": "<", "»": ">", "\u2329": "<", "\u232a": ">"})
+_BRACKETS = str.maketrans(
+    {"〈": "<", "〉": ">", "⟨": "<", "⟩": ">", "‹": "<", "›": ">", "＜": "<", "＞": ">", "«": "<", "»": ">", "\u2329": "<", "\u232a": ">"}
+)
 _DASHES = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "\u00a0": " ", "§": " "})
 #: the words by which each pharmacopoeia is known, longest first
 _NAMES: tuple[tuple[Pharmacopoeia, str], ...] = (
