@@ -31,6 +31,10 @@ COMMANDS = {
     "keys": ("holdfast.cli.keys:keys", "The keys that exports and checkpoints are signed with."),
     "backup": ("holdfast.cli.backup:backup", "Write everything to one file."),
     "restore": ("holdfast.cli.backup:restore", "Bring a backup back into an empty data folder."),
+    "attribute": ("holdfast.cli.attribute:attribute", "What a programme's attributes are in the dictionary; remember an answer."),
+    "alignment": ("holdfast.cli.alignment:alignment", "Where US and EU registrations differ, attribute by attribute."),
+    "dictionary": ("holdfast.cli.dictionary:dictionary", "Standard attributes, and which of them a name means."),
+    "crosswalk": ("holdfast.cli.crosswalk:crosswalk", "Counterparts between regions, in guidance and pharmacopoeias."),
     "user": ("holdfast.cli.user:user", "Log-in accounts and the roles of the people behind them."),
     "db": ("holdfast.cli.db:db", "The database's address."),
 }

@@ -148,8 +148,12 @@ documents:
 
 @pytest.mark.parametrize(
     ("us", "eu", "status", "says"),
-    [('"21 CFR 900.1"', "", "no counterpart", "belongs to no document"), ('"21 CFR 211.22"', "", "similar", "no counterpart"), ("", '"21 CFR 211.22"', "no counterpart", "no document")],
-)  # fmt: skip
+    [
+        ('"21 CFR 900.1"', "", "no counterpart", "belongs to no document"),
+        ('"21 CFR 211.22"', "", "similar", "no counterpart"),
+        ("", '"21 CFR 211.22"', "no counterpart", "no document"),
+    ],
+)
 def test_a_mistake_in_the_crosswalk_of_guidance_is_shown_by_line(us: str, eu: str, status: str, says: str) -> None:
     text = f"area: A\nrows:\n  - {{id: AAA-001, topic: t, us: [{us}], eu: [{eu}], status: {status}, confidence: high, source_check: memory, differs: d}}\n"
     with pytest.raises(PackProblem, match=says) as raised:
