@@ -107,13 +107,21 @@ def own_database(server: Any, django_db_setup: None, template_database: str, dja
 
 
 @pytest.fixture(scope="session")
-def demo_template(server: Any, django_db_setup: None, template_database: str, django_db_blocker: Any) -> str:
+def demo_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the keys that the demonstration's own checkpoints are signed with."""
+    return tmp_path_factory.mktemp("demonstration") / "keys"
+
+
+@pytest.fixture(scope="session")
+def demo_template(server: Any, django_db_setup: None, template_database: str, django_db_blocker: Any, demo_keys: Path) -> str:
     """A database with the demonstration programme loaded through its own doors: accounts and signed decisions included."""
+    from django.test import override_settings
+
     from holdfast.project.demo import prepare
 
     name = "holdfast_demo_template"
     make_database(server, name, template_database)
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), override_settings(HOLDFAST_KEYS=demo_keys):
         point_django_at(server, name)
         prepare(lambda said: None)
         point_django_at(server, WORKING)

@@ -23,7 +23,9 @@ main()
 
 
 def test_the_commands_are_those_that_scripts_rely_on() -> None:
-    assert list(COMMANDS) == ["serve", "demo", "import", "batch", "verdict", "decision", "verify", "user", "db"]
+    assert list(COMMANDS) == [
+        *("serve", "demo", "import", "programme", "batch", "verdict", "decision", "verify", "ledger", "keys", "backup", "restore", "user", "db"),
+    ]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -221,11 +221,11 @@ ALTERATIONS: dict[str, tuple[str, str, str]] = {
 
 
 @pytest.fixture(scope="module")
-def sealed_demo(server: Any, demo_template: str, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+def sealed_demo(server: Any, demo_template: str, django_db_blocker: Any, demo_keys: Path) -> Iterator[tuple[str, Path]]:
     """The demonstration, sealed, with one kept checkpoint; tests of this module alter it and roll back."""
     from tests.conftest import WORKING, drop_database, make_database, point_django_at
 
-    keys, name = tmp_path_factory.mktemp("keys"), "holdfast_sealed_demo"
+    keys, name = demo_keys, "holdfast_sealed_demo"
     make_database(server, name, demo_template)
     with django_db_blocker.unblock():
         point_django_at(server, name)

@@ -101,7 +101,10 @@ def test_with_its_own_database_it_starts_migrates_answers_commands_and_leaves_no
         printed = command("db", "url", "--json", HOLDFAST_HOME=str(home))
         address = json.loads(printed.stdout)["url"]
         with psycopg.connect(address) as connection:
-            assert connection.execute("SELECT current_user, count(*) FROM django_migrations WHERE app = 'ledger' GROUP BY 1").fetchone() == ("holdfast_app", 1)
+            assert connection.execute("SELECT current_user, count(*) > 0 FROM django_migrations WHERE app = 'ledger' GROUP BY 1").fetchone() == (
+                "holdfast_app",
+                True,
+            )
         assert cluster.is_running(Home(home))
         process.send_signal(signal.SIGTERM)
         _, complaints = process.communicate(timeout=60)

@@ -22,7 +22,8 @@ NEGATIVE, UNUSABLE = 1, 2
 COMMANDS = {
     "serve": ("holdfast.cli.serve:serve", "Serve the pages on this machine."),
     "demo": ("holdfast.cli.demo:demo", "Load a fictional programme and serve it."),
-    "import": ("holdfast.cli.imports:import_", "Bring in a programme folder, or a table somebody else designed."),
+    "import": ("holdfast.cli.imports:import_", "Bring in a programme folder or workbook, or a table somebody else designed."),
+    "programme": ("holdfast.cli.programme:programme", "List programmes; export one as a workbook or a folder."),
     "batch": ("holdfast.cli.batch:batch", "List batches with their verdicts; show one."),
     "verdict": ("holdfast.cli.verdict:verdict", "Judge a batch for a destination, rule by rule."),
     "decision": ("holdfast.cli.decision:decision", "Sign a decision; export one."),

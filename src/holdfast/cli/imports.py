@@ -9,6 +9,9 @@ import click
 
 from .database import open_database, operator_name, print_json
 
+#: one of them is read; the others are refused by name, with what to save them as
+SPREADSHEETS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
+
 
 @click.command("import")
 @click.argument("source", type=click.Path(path_type=Path))
@@ -17,12 +20,22 @@ from .database import open_database, operator_name, print_json
 @click.option("--reason", default="Import of source files", show_default=True, help="Why, for the ledger.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def import_(source: Path, mapping: Path | None, check: bool, reason: str, as_json: bool) -> None:
-    """Bring in a programme from a folder of plain files, all or nothing. Exit 1 when there are problems; then nothing was written."""
+    """Bring in a programme from a folder of plain files or from one workbook (.xlsx), all or nothing.
+
+    Exit 1 when there are problems; then nothing was written. Decisions and signatures are never imported.
+    """
+    is_workbook = source.suffix.lower() in SPREADSHEETS
+    if is_workbook and mapping is not None:
+        raise click.UsageError("A mapping describes plain tables in a folder: save the worksheets as CSV files.")
     with open_database():
         from holdfast.ledger.changes import Actor
 
         actor = Actor.operator(operator_name())
-        if mapping is None:
+        if is_workbook:
+            from holdfast.exchange.workbook.reading import load_workbook
+
+            report = load_workbook(source, actor, reason=reason, check_only=check)
+        elif mapping is None:
             from holdfast.exchange.programme.loading import load_folder
 
             report = load_folder(source, actor, reason=reason, check_only=check)

@@ -43,6 +43,14 @@ def programmes() -> list[Programme]:
     return list(Programme.objects.order_by("number"))
 
 
+def find_programme(number: str) -> Programme:
+    """A programme by its number. Raises `Refused` when there is none that the open identity sees."""
+    found = Programme.objects.filter(number=number).first()
+    if found is None:
+        raise Refused(f"There is no programme {number} that you can see. `holdfast programme list` shows those there are.")
+    return found
+
+
 def find_batch(number: str) -> Any:
     """A drug product lot by its number, in whichever visible programme has it. Raises `Refused` when none or several do."""
     from holdfast.batch.models import Lot

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -155,11 +157,106 @@ def _give(email: str, role: str, number: str, days: tuple[date, date | None], au
 @user.command()
 @click.argument("email")
 def deactivate(email: str) -> None:
-    """Close a log-in: it can neither sign in nor sign. What the person did stays theirs."""
+    """Close a log-in for a time: it can neither sign in nor sign, and its sessions end. Roles stay; `leave` is for people who leave."""
     with open_database():
+        from holdfast.people.accounts import end_sessions
+
         from .programmes import account_of
 
         account = account_of(email)
         account.is_active = False
         account.save(update_fields=["is_active"])
+        end_sessions(account)
     click.echo(f"{email} can no longer sign in.")
+
+
+@user.command()
+@click.argument("email")
+@click.option("--reason", required=True, help="Why, for the ledger.")
+@click.option("--on", type=DAY, help="Last day of the roles; today without it.")
+def leave(email: str, reason: str, on: datetime | None) -> None:
+    """A person leaves: their roles end on every programme, their log-in, second factors and sessions are closed. What they did stays theirs.
+
+    Prints what still names them and has to be handed over.
+    """
+    with open_database():
+        ended, sessions, still = _leave(email, reason, on.date() if on else None)
+    click.echo(f"{email} can no longer sign in; {sessions} sessions ended.")
+    for line in ended:
+        click.echo(f"ended    {line}")
+    for line in still:
+        click.echo(f"hand over: {line}")
+
+
+def _leave(email: str, reason: str, on: date | None) -> tuple[list[str], int, list[str]]:
+    from holdfast.kernel.clock import today
+    from holdfast.ledger.access import Viewer, viewing
+    from holdfast.ledger.changes import Actor, change_set
+    from holdfast.ledger.models import Programme
+    from holdfast.people.actions import close_account
+    from holdfast.people.actions import leave as end_roles
+    from holdfast.programme.models import NamedQualifiedPerson
+
+    from .programmes import account_of
+
+    account, ended = account_of(email), []
+    with viewing(Viewer.operator()):
+        programmes = list(Programme.objects.order_by("number"))
+        named = NamedQualifiedPerson.objects.filter(person=account.person_id, voided_at__isnull=True).select_related("authorisation__record")
+        still = [f"named as Qualified Person on {n.authorisation.record.number}" for n in named]
+    for programme in programmes if account.person_id else []:
+        with change_set(Actor.operator(operator_name()), action="person leaves", reason=reason, programme=programme) as opened:
+            ended += [f"{r.get_role_display()} on {programme.number}" for r in end_roles(opened, account.person, on=on or today())]
+    return ended, close_account(account), still
+
+
+@user.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--reviewed-by", "email", help="The log-in of who reviewed the list: the review then stands in the ledger, with the list's SHA-256.")
+@click.option("--reason", help="What the review concluded, for the ledger.")
+def review(file: Path, email: str | None, reason: str | None) -> None:
+    """Write who may do what, since when and until when, as CSV, one line a role and log-in, for a person to review."""
+    with open_database():
+        content = _review()
+        if email:
+            _record_review(email, reason or "", content)
+    file.write_bytes(content)
+    click.echo(f"{file}: {content.count(bytes([10])) - 1} lines, SHA-256 {hashlib.sha256(content).hexdigest()}")
+
+
+def _review() -> bytes:
+    import csv
+    import dataclasses
+    import io
+
+    from holdfast.kernel.clock import today
+    from holdfast.ledger.access import Viewer, viewing
+    from holdfast.people.queries import AccessLine, access_review
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([f.name for f in dataclasses.fields(AccessLine)])
+    with viewing(Viewer.operator()):
+        for line in access_review(today()):
+            writer.writerow(["" if value is None else {True: "yes", False: "no"}.get(value, value) for value in dataclasses.astuple(line)])
+    return out.getvalue().encode()
+
+
+def _record_review(email: str, reason: str, content: bytes) -> None:
+    from holdfast.kernel.errors import Refused
+    from holdfast.ledger.access import Viewer, viewing
+    from holdfast.ledger.changes import change_set
+    from holdfast.ledger.models import Programme
+    from holdfast.people.signing import actor_of
+
+    from .programmes import account_of
+
+    account = account_of(email)
+    if account.person is None or not reason.strip():
+        raise Refused("A review is recorded with a person's log-in and with --reason: what the review concluded.")
+    with viewing(Viewer.person(account.person_id)):
+        programmes = list(Programme.objects.order_by("number"))
+    told = f"{reason} (list of SHA-256 {hashlib.sha256(content).hexdigest()})"
+    for programme in programmes:
+        with change_set(actor_of(account.person), action="access review", reason=told, programme=programme):
+            pass

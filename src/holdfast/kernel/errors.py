@@ -28,21 +28,29 @@ class Refused(HoldfastError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in what came in, with its place."""
+    """One thing wrong in what came in, with its place; in a workbook also the sheet, and the letter of the column."""
 
     file: str
     message: str
     advice: str = ""
     row: int | None = None
     column: str | None = None
+    sheet: str | None = None
+    letter: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The problem as JSON-ready values."""
         return asdict(self)
 
     def __str__(self) -> str:
-        place = self.file + (f", row {self.row}" if self.row is not None else "") + (f", column {self.column}" if self.column else "")
-        return f"{place}: {self.message}" + (f" {self.advice}" if self.advice else "")
+        return f"{self.place}: {self.message}" + (f" {self.advice}" if self.advice else "")
+
+    @property
+    def place(self) -> str:
+        """Where it is, for a person: `book.xlsx, sheet results, row 12, column reported (C)`."""
+        column = f"{self.column} ({self.letter})" if self.column and self.letter else self.column or self.letter
+        parts = [f"sheet {self.sheet}" if self.sheet else "", f"row {self.row}" if self.row is not None else "", f"column {column}" if column else ""]
+        return ", ".join([self.file, *filter(None, parts)])
 
 
 class Problems(HoldfastError):

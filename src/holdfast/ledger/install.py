@@ -20,6 +20,10 @@ IDENTIFIED = "(SELECT holdfast_identified())"
 WHOLE = "((SELECT holdfast_everything()) OR {programme} = ANY ((SELECT holdfast_scope('whole'))::bigint[]))"
 PARTIAL = "{programme} = ANY ((SELECT holdfast_scope('partial'))::bigint[])"
 OWN_SITE = "scope_site_id = ANY ((SELECT holdfast_scope('sites'))::bigint[])"
+DROP_WHAT_HAD_OTHER_PARAMETERS = """
+    DROP FUNCTION IF EXISTS holdfast_open_change_set(bigint, text, text, text, bigint), holdfast_close_change_set(bigint),
+        holdfast_set_scope(text, boolean, bigint[], bigint[], bigint[])
+"""
 #: change sets from before there were seals wait for the sequencer like any other; once there is a tree, nothing is added to it this way
 QUEUE_WHAT_HAS_NO_PLACE = """
     INSERT INTO ledger_pendingchangeset (change_set_id, closes_at_commit, leaf_hash, written_by)
@@ -115,17 +119,25 @@ def table_statements(model: type[Regulated], role: str) -> list[str]:
     return [
         capture_functions(model),
         *(f"CREATE OR REPLACE TRIGGER {name} " + body.format(t=f'"{table}"', name=table) for name, body in triggers.items()),
-        *policy_statements(table, expression, role),
+        *policy_statements(table, expression, role, write_expression(model)),
         f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO "{role}"',
     ]
 
 
-def policy_statements(table: str, expression: str, role: str) -> list[str]:
-    """Row-level security on, with exactly one policy for the application role."""
+def write_expression(model: type[Regulated]) -> str:
+    """Who may write a row that they see: whoever may write in its programme; in the directory, whoever may write in any."""
+    programme = "id" if model is Programme else "programme_id"
+    if model.access is Access.DIRECTORY:
+        return "((SELECT holdfast_everything()) OR cardinality((SELECT holdfast_scope('writable'))::bigint[]) > 0)"
+    return f"((SELECT holdfast_everything()) OR {programme} = ANY ((SELECT holdfast_scope('writable'))::bigint[]))"
+
+
+def policy_statements(table: str, expression: str, role: str, writing: str = "true") -> list[str]:
+    """Row-level security on, with exactly one policy for the application role; `writing` is asked of every row that is written, besides."""
     return [
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
         f'DROP POLICY IF EXISTS holdfast_scope ON "{table}"',
-        f'CREATE POLICY holdfast_scope ON "{table}" TO "{role}" USING ({expression}) WITH CHECK ({expression})',
+        f'CREATE POLICY holdfast_scope ON "{table}" TO "{role}" USING ({expression}) WITH CHECK ({expression} AND {writing})',
     ]
 
 
@@ -169,7 +181,7 @@ def apply(using: str = "owner") -> None:
         present = set(connection.introspection.table_names(cursor))
         if "ledger_rowchange" not in present or "people_role" not in present:
             return
-        cursor.execute("DROP FUNCTION IF EXISTS holdfast_open_change_set(bigint, text, text, text, bigint), holdfast_close_change_set(bigint)")
+        cursor.execute(DROP_WHAT_HAD_OTHER_PARAMETERS)
         for name in ("identity.sql", "seals.sql", "ledger.sql"):
             cursor.execute(resources.files(__package__).joinpath("sql", name).read_text("utf-8"))
         for model in regulated_models():

@@ -11,6 +11,8 @@ UNREGULATED: dict[str, str] = {
     "people_account_groups": "part of the log-in account; no authority is taken from groups",
     "people_account_user_permissions": "part of the log-in account; no authority is taken from permissions",
     "people_signingattempt": "counts failed attempts so that processes share a lock-out; each refusal is also in the ledger",
+    "people_signinattempt": "counts failed attempts so that processes share a lock-out; each refusal is also in the ledger",
+    "usersessions_usersession": "allauth: which browser sessions a log-in has, so that they can be limited and ended",
     "auth_group": "Django's own; no authority is taken from groups",
     "auth_group_permissions": "Django's own; no authority is taken from groups",
     "auth_permission": "Django's own; no authority is taken from permissions",

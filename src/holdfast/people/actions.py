@@ -8,7 +8,9 @@ from holdfast.kernel.errors import Refused
 from holdfast.ledger.actions import store_rows
 from holdfast.ledger.changes import OpenChangeSet
 
+from .accounts import end_sessions
 from .models import Account, Grant, Person, Role
+from .policy import holding
 
 
 def give_role(change_set: OpenChangeSet, person: Person, role: str, *, valid_from: date, valid_until: date | None = None, authority: str = "") -> Role:
@@ -29,6 +31,23 @@ def end_grant(change_set: OpenChangeSet, grant: Grant, *, on: date) -> Grant:
     grant.valid_until, grant.until_stated = on, True
     grant.save(update_fields=["valid_until", "until_stated"])
     return grant
+
+
+def leave(change_set: OpenChangeSet, person: Person, *, on: date) -> list[Role]:
+    """End every role that a person still holds on the change set's programme, on a day. `close_account` shuts the log-in, once for all programmes."""
+    held = list(Role.objects.filter(holding(on), person=person, programme=change_set.programme))
+    return [end_role(change_set, role, on=on) for role in held]
+
+
+def close_account(account: Account) -> int:
+    """Shut a log-in for good: no sign-in, no signature, no session, no second factor left to use. Returns how many sessions were ended."""
+    from allauth.mfa.models import Authenticator
+
+    account.is_active = False
+    account.set_unusable_password()
+    account.save(update_fields=["is_active", "password"])
+    Authenticator.objects.filter(user=account).delete()
+    return end_sessions(account)
 
 
 def open_account(person: Person, *, email: str, password: str) -> Account:

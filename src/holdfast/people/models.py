@@ -152,6 +152,16 @@ class SigningAttempt(models.Model):
         indexes = [models.Index(fields=["account", "attempted_at"], name="signing_attempt_recent")]
 
 
+class SignInAttempt(models.Model):
+    """A refused attempt to sign in: counted here so that several processes share a lock-out; each is also in the ledger."""
+
+    login_digest = models.CharField(max_length=64)  # of what was typed: it may be a password in the wrong field
+    attempted_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["login_digest", "attempted_at"], name="sign_in_attempt_recent")]
+
+
 class Account(AbstractUser):
     """A log-in. Not regulated: it says who may try to sign in, never what was done (see THREAT_MODEL.md)."""
 

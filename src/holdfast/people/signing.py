@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal.auth import complete_authentication
 from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from holdfast.kernel.clock import now, today
@@ -36,13 +38,13 @@ class Confirmed:
     person: Person
 
 
-def confirm_identity(account: Account, password: str, code: str = "", *, programme: Programme) -> Confirmed:
-    """Ask identity again: the password, and the second factor where one is enrolled. No grace period, ever.
+def confirm_identity(account: Account, password: str, code: str = "", *, programme: Programme, passkey: dict[str, Any] | None = None) -> Confirmed:
+    """Ask identity again: the password, and the second factor where one is enrolled (a code, or a passkey's answer). No grace period, ever.
 
     Raises `IdentityRefused`; the refusal is counted (five within 15 minutes lock signing for 15 minutes, for every process) and recorded in the
     ledger. 21 CFR 11.200(a)(1), 11.300(d).
     """
-    problem = _problem(account, password, code)
+    problem = _problem(account, password, code, passkey)
     if problem:
         _record_refusal(account, programme, problem)
         raise IdentityRefused(problem)
@@ -50,7 +52,7 @@ def confirm_identity(account: Account, password: str, code: str = "", *, program
     return Confirmed(account, account.person)
 
 
-def _problem(account: Account, password: str, code: str) -> str:
+def _problem(account: Account, password: str, code: str, passkey: dict[str, Any] | None) -> str:
     if _is_locked(account):
         return "Signing is locked after too many attempts. Wait 15 minutes."
     if not account.is_active or account.person is None:
@@ -58,9 +60,23 @@ def _problem(account: Account, password: str, code: str) -> str:
         return "This account cannot sign."
     if not check_password(password, account.password):
         return "The password is not right. Nothing was signed."
+    return _second_factor_problem(account, code, passkey)
+
+
+def _second_factor_problem(account: Account, code: str, passkey: dict[str, Any] | None) -> str:
+    """What is wrong with the second factor; nothing where none is enrolled. A recovery code signs in and does not sign."""
+    enrolled = second_factors(account)
+    if passkey is not None and Authenticator.Type.WEBAUTHN in enrolled:
+        try:
+            complete_authentication(account, passkey)
+        except ValidationError:
+            return "The passkey's answer is not right. Nothing was signed."
+        return ""
     totp = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).first()
     if totp is not None and not (code and totp.wrap().validate_code(code)):
         return "The code from your authenticator is not right. Nothing was signed."
+    if totp is None and Authenticator.Type.WEBAUTHN in enrolled:
+        return "A passkey is enrolled and was not used. Sign on the page, or enrol an authenticator app as well. Nothing was signed."
     return ""
 
 
@@ -109,6 +125,6 @@ def _check_clock() -> None:
         raise Refused(f"The clocks of the application and the database are {apart} apart, so no moment of signing is sure. Set them; nothing was signed.")
 
 
-def has_second_factor(account: Any) -> bool:
-    """Whether an authenticator is enrolled, so that a form can ask for its code."""
-    return bool(Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists())
+def second_factors(account: Any) -> set[str]:
+    """Kinds of second factor that are enrolled (`totp`, `webauthn`), so that a form can ask for one."""
+    return set(Authenticator.objects.filter(user=account).exclude(type=Authenticator.Type.RECOVERY_CODES).values_list("type", flat=True))

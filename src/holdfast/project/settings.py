@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from .database import settings_from_environment
+from .environment import number_from
 from .home import default_home
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -28,6 +29,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
+    "django.contrib.humanize",
     "holdfast.ledger",
     "holdfast.people",
     "holdfast.programme",
@@ -50,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "holdfast.project.security.private_pages",
+    "holdfast.web.middleware.LimitedSessions",
     "holdfast.web.middleware.SealedRequests",
     "holdfast.web.middleware.IdentifiedRequests",
 ]
@@ -83,12 +87,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "holdfast.people.accounts.NoSignUp"
+ACCOUNT_ADAPTER = "holdfast.people.accounts.AccountAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key", "reauthenticate": "10/m/user", "change_password": "5/m/user"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"authenticate": "holdfast.people.accounts.CodeForm"}
 MFA_TOTP_ISSUER = "Holdfast"
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "/accounts/login/"
@@ -112,9 +118,12 @@ STATIC_ROOT = os.environ.get("HOLDFAST_STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+HOLDFAST_SESSION_HOURS = number_from("HOLDFAST_SESSION_HOURS", 8)  # after which one signs in again, busy or not
+HOLDFAST_IDLE_MINUTES = number_from("HOLDFAST_IDLE_MINUTES", 30)  # without a request
+HOLDFAST_SESSIONS = number_from("HOLDFAST_SESSIONS", 3)  # of one log-in at once
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = HOLDFAST_SESSION_HOURS * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("HOLDFAST_HTTPS") == "1"

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
 from holdfast.ledger.access import Viewer, viewing
@@ -38,6 +43,25 @@ class IdentifiedRequests:
             return self.respond(request)
         with viewing(Viewer.person(person)):
             return self.respond(request)
+
+
+class LimitedSessions:
+    """A session ends when nobody has used it for a while, and after a working day whoever uses it."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            moment, session = int(time.time()), request.session
+            idle, whole = settings.HOLDFAST_IDLE_MINUTES * 60, settings.HOLDFAST_SESSION_HOURS * 3600
+            if moment - session.get("seen", moment) > idle or moment - session.setdefault("began", moment) > whole:
+                logout(request)
+                messages.info(request, "You were signed out because the session was idle or old. Nothing was lost: sign in again.")
+                return redirect_to_login(request.get_full_path())
+            if moment - session.get("seen", 0) >= 60:
+                session["seen"] = moment
+        return self.respond(request)
 
 
 class SealedRequests:

@@ -6,8 +6,10 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from django.db import DatabaseError, OperationalError, transaction
+from django.db.models import CharField
 
 from holdfast.exchange.report import ImportReport
 from holdfast.exchange.table import Table, read_delimited, read_yaml_rows
@@ -15,7 +17,7 @@ from holdfast.kernel.errors import Problem
 from holdfast.kernel.failpoint import failpoint
 from holdfast.ledger.actions import keep_file, start_programme, store_rows
 from holdfast.ledger.changes import SIGNED, Actor, OpenChangeSet, change_set, sqlstate
-from holdfast.ledger.models import Regulated, StoredFile
+from holdfast.ledger.models import Programme, Regulated, StoredFile
 from holdfast.standards.positions import PackProblem, read_positioned
 
 from .parsing import ParsedRow, parse_sheet
@@ -39,6 +41,16 @@ class SheetFile:
     content: bytes
     table: Table
     keys: list[str] = field(default_factory=list)  # of made rows: the keys under which their origin is known
+    book: str = ""  # of a worksheet: the workbook that is kept, whose bytes `content` are
+
+    @property
+    def source(self) -> str:
+        """The name of the file that is kept for it."""
+        return self.book or self.table.file
+
+    def place(self, row: int) -> str:
+        """Where in that file the reported value of a row stands."""
+        return (f"sheet {self.sheet.name}, " if self.book else "") + f"row {row}, column reported"
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,15 @@ class ProgrammeHead:
     number: str
     name: str
     is_fictional: bool
+
+    @property
+    def too_long(self) -> str | None:
+        """What of it does not fit its column in the record, in a sentence."""
+        for name in ("number", "name"):
+            text, column = getattr(self, name), cast("CharField[str, str]", Programme._meta.get_field(name))
+            if len(text) > (column.max_length or 0):
+                return f"The programme's {name} has {len(text)} characters; {column.max_length} fit."
+        return None
 
 
 def load_folder(folder: Path, actor: Actor, *, reason: str, check_only: bool = False) -> ImportReport:
@@ -109,21 +130,28 @@ def _manifest(path: Path, report: ImportReport) -> ProgrammeHead | None:
     if not isinstance(data, dict) or not data.get("number") or not data.get("name") or set(data) - {"number", "name", "is_fictional", "note"}:
         report.problems.append(Problem(MANIFEST, "It needs number and name, and may have is_fictional and note.", "Correct it.", 1))
         return None
-    return ProgrammeHead(str(data["number"]), str(data["name"]), data.get("is_fictional") is True)
+    head = ProgrammeHead(str(data["number"]), str(data["name"]), data.get("is_fictional") is True)
+    if head.too_long:
+        report.problems.append(Problem(MANIFEST, head.too_long, "Shorten it."))
+        return None
+    return head
 
 
 def store_files(head: ProgrammeHead, files: Iterable[SheetFile], actor: Actor, reason: str, report: ImportReport, origin: Origin | None = None) -> None:
-    """Parse, resolve and store sheets in one change set; leave nothing behind when there is a problem or nothing to write."""
+    """Parse, resolve and store sheets in one change set; leave nothing behind when there is a problem or no row to write."""
     files = list(files)
-    parsed = {file.sheet.name: parse_sheet(file.sheet, file.table) for file in files}
-    report.files += [{"name": f.table.file, "sha256": hashlib.sha256(f.content).hexdigest(), "size": len(f.content)} for f in files]
+    parsed = {file.sheet.name: _parsed(file) for file in files}
+    contents = {file.source: file.content for file in files}
+    report.files += [{"name": name, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)} for name, content in contents.items()]
     try:
         with change_set(actor, action="import programme", reason=reason) as opened:
             failpoint("import opened")
             bound, state = start_programme(opened, number=head.number, name=head.name, is_fictional=head.is_fictional)
             report.wrote = state != "unchanged"
-            _store_all(bound, files, parsed, report, origin)
+            fresh = _store_all(bound, files, parsed, report, origin)
             report.problems += [problem for file in files for problem in file.table.problems]
+            if not report.wrote and fresh and not report.problems:
+                report.notes.append(f"Every row is already so: {len(fresh)} files that were not kept before are not kept now.")
             if report.problems or report.checked_only or not report.wrote:
                 raise NothingToCommit
             failpoint("import before commit")
@@ -134,27 +162,36 @@ def store_files(head: ProgrammeHead, files: Iterable[SheetFile], actor: Actor, r
         report.refuse_everything()
 
 
-def _store_all(bound: OpenChangeSet, files: list[SheetFile], parsed: dict[str, list[ParsedRow]], report: ImportReport, origin: Origin | None) -> None:
+def _parsed(file: SheetFile) -> list[ParsedRow]:
+    """The rows of a sheet, read. A row of which a cell was refused before is not sound, whatever its other cells say."""
+    rows = parse_sheet(file.sheet, file.table)
+    for row in rows:
+        row.is_sound = row.is_sound and len(row.row.cells) == len(file.table.columns)
+    return rows
+
+
+def _store_all(bound: OpenChangeSet, files: list[SheetFile], parsed: dict[str, list[ParsedRow]], report: ImportReport, origin: Origin | None) -> list[str]:
+    """Store the sheets and keep the files they came from; returns the names of files that were not kept before."""
     assert bound.programme is not None
     references = References(bound.programme)
     pending: dict[type[Regulated], set[str]] = {f.sheet.model: keys_in(f.sheet, parsed[f.sheet.name]) for f in files}
-    sources = {name: _keep(bound, name, content, report) for name, content in origin.files} if origin else {}
+    contents = dict(origin.files) if origin else {file.source: file.content for file in files}
+    sources = {name: keep_file(bound, name, content) for name, content in contents.items()}
+    kept = {name: file for name, (file, _) in sources.items()}
     for file in files:
         rows = parsed[file.sheet.name]
         resolve(file.sheet, file.table, rows, references, pending)
-        if origin is None:
-            kept = _keep(bound, file.table.file, file.content, report)
-            _store_sheet(bound, file, [row for row in rows if row.is_sound], _itself(kept), report)
-        else:
-            _store_sheet(bound, file, [row for row in rows if row.is_sound], _origin_of(file, origin, sources), report)
+        source = _origin_of(file, origin, kept) if origin else _itself(file, kept[file.source])
+        _store_sheet(bound, file, [row for row in rows if row.is_sound], source, report)
         failpoint("import sheet stored")
         _count_refused(file, rows, report)
         references.forget(file.sheet.model)
+    return [name for name, (_, is_new) in sources.items() if is_new]
 
 
-def _itself(kept: StoredFile) -> Source:
+def _itself(file: SheetFile, kept: StoredFile) -> Source:
     """A row of the file itself: its own place in it."""
-    return lambda row: (kept, f"row {row.row.number}, column reported")
+    return lambda row: (kept, file.place(row.row.number))
 
 
 def _origin_of(file: SheetFile, origin: Origin, sources: dict[str, StoredFile]) -> Source:
@@ -166,12 +203,6 @@ def _origin_of(file: SheetFile, origin: Origin, sources: dict[str, StoredFile]) 
         return (sources[place[0]], f"row {place[1]}, column {place[2]}") if place else (None, "")
 
     return source
-
-
-def _keep(bound: OpenChangeSet, name: str, content: bytes, report: ImportReport) -> StoredFile:
-    kept, is_new = keep_file(bound, name, content)
-    report.wrote = report.wrote or is_new
-    return kept
 
 
 def _store_sheet(bound: OpenChangeSet, file: SheetFile, rows: list[ParsedRow], source: Source, report: ImportReport) -> None:

@@ -24,7 +24,7 @@ BEGIN
         scope_before := holdfast_scope_now();
     END IF;
     IF actor IS NULL THEN
-        PERFORM holdfast_set_scope('operator', true, '{}', '{}', '{}');
+        PERFORM holdfast_set_scope('operator', true, '{}', '{}', '{}', '{}');
     ELSE
         PERFORM holdfast_identify_person(actor);
     END IF;

@@ -72,6 +72,7 @@ def decide(
     outcome: str,
     *,
     code: str = "",
+    passkey: dict[str, Any] | None = None,
     overrides: Mapping[str, str] | None = None,
     second: Countersigner | None = None,
 ) -> Decision:
@@ -83,7 +84,7 @@ def decide(
     if outcome not in {POSITIVE[question], NEGATIVE[question]}:
         raise DecisionRefused(f"{outcome!r} does not answer {question.replace('_', ' ')}.")
     reasons = {rule: reason.strip() for rule, reason in (overrides or {}).items()}
-    signer = confirm_identity(account, password, code, programme=lot.programme)
+    signer = confirm_identity(account, password, code, programme=lot.programme, passkey=passkey)
     confirmed = confirm_identity(second.account, second.password, second.code, programme=lot.programme) if second else None
     act = Act(lot, question, outcome, signer, reasons, confirmed)
     try:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -11,7 +14,7 @@ from holdfast.kernel.clock import today
 from holdfast.kernel.errors import Refused
 from holdfast.people.models import Account
 from holdfast.people.policy import SIGNS, may_sign, roles_held
-from holdfast.people.signing import has_second_factor
+from holdfast.people.signing import second_factors
 from holdfast.release.actions import AlreadyDecided, Countersigner, DecisionRefused
 from holdfast.release.actions import decide as take_decision
 from holdfast.release.dossiers import build_dossiers
@@ -68,7 +71,8 @@ def _context(request: HttpRequest, lot: Any, question: str, destination: str, pr
         "positive": (POSITIVE[question], MEANINGS[POSITIVE[question]]),
         "negative": (NEGATIVE[question], MEANINGS[NEGATIVE[question]]),
         "can_be_positive": all(overridable(rule) for rule in open_rules if rule.answer == "cannot tell" or rule.severity in {"blocker", "major"}),
-        "needs_code": has_second_factor(request.user),
+        "second_factors": second_factors(request.user),
+        "passkey_options": _passkey_options(request),
         "problem": problem,
         "chosen": request.POST.get("outcome", ""),
         "second": request.POST.get("second_email", ""),
@@ -88,9 +92,29 @@ def _take(request: HttpRequest, lot: Any, question: str) -> Any:
         question,
         str(given["outcome"]),
         code=str(given.get("code", "")),
+        passkey=_passkey(str(given.get("passkey", ""))),
         overrides={rule: str(text) for rule, text in reasons.items()},
         second=second,
     )
+
+
+def _passkey_options(request: HttpRequest) -> dict[str, Any] | None:
+    """A fresh challenge for the signer's passkeys; its state waits in the session and is good for one answer."""
+    if Authenticator.Type.WEBAUTHN not in second_factors(request.user):
+        return None
+    return {"request_options": begin_authentication(request.user)}  # type: ignore[arg-type]
+
+
+def _passkey(answer: str) -> dict[str, Any] | None:
+    if not answer:
+        return None
+    try:
+        read = json.loads(answer)
+    except ValueError:
+        read = None
+    if not isinstance(read, dict):
+        raise DecisionRefused("The passkey's answer cannot be read. Nothing was signed.")
+    return read
 
 
 def _second(email: str, given: Any) -> Countersigner | None:
