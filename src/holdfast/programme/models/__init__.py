@@ -1,6 +1,6 @@
 """What is made, where and how, and what is registered."""
 
-from .methods import Attribute, Procedure, ProcedureState
+from .methods import Attribute, AttributeName, Procedure, ProcedureState
 from .process import Material, Process, UnitOperation
 from .product import DevelopmentPhase, Product, ProductSpecificationFile, ShelfLife
 from .registration import RegisteredProcedure, RegisteredSite, Registration, RegistrationContent, RegistrationState
@@ -8,7 +8,7 @@ from .sites import AsepticSimulation, Audit, NamedQualifiedPerson, QPDeclaration
 from .specification import Specification, SpecificationTest
 
 __all__ = [
-    "AsepticSimulation", "Attribute", "Audit", "DevelopmentPhase", "Material", "NamedQualifiedPerson", "Procedure", "ProcedureState", "Process",
+    "AsepticSimulation", "Attribute", "AttributeName", "Audit", "DevelopmentPhase", "Material", "NamedQualifiedPerson", "Procedure", "ProcedureState", "Process",
     "Product", "ProductSpecificationFile", "QPDeclaration", "QPDeclarationSite", "QualityAgreement", "RegisteredProcedure", "RegisteredSite",
     "Registration", "RegistrationContent", "RegistrationState", "ShelfLife", "SiteAuthorisation", "Specification", "SpecificationTest", "UnitOperation",
 ]  # fmt: skip
