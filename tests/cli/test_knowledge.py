@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from holdfast.cli import holdfast
 from holdfast.project.home import example
+from tests.programme.test_alignment import SHEETS
 
 from .conftest import Run
 from .test_commands import WITHOUT_DJANGO
@@ -67,7 +68,9 @@ def test_neither_django_nor_a_database_is_needed(words: list[str]) -> None:
 @pytest.mark.req("5.5")
 def test_an_answer_at_the_command_line_is_used_by_the_next_import(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "programme"
-    shutil.copytree(example("car-t"), folder)
+    folder.mkdir()
+    for name in ("programme.yaml", "organisations.csv", "attributes.csv"):
+        shutil.copy(example("car-t") / name, folder)
     path = folder / "attributes.csv"
     path.write_text(path.read_text("utf-8").replace("Potency: IFN-gamma on target engagement", "Potency"), "utf-8")
     assert "Which attribute is 'Potency'?" in run("import", str(folder)).output
@@ -78,3 +81,21 @@ def test_an_answer_at_the_command_line_is_used_by_the_next_import(run: Run, tmp_
     assert (answered.exit_code, "potency_ifng" in answered.output) == (0, True), answered.output
     assert run("attribute", "list", "--programme", "FHT-201").exit_code == 0
     assert "Which attribute" not in run("import", str(folder)).output
+
+
+@pytest.mark.req("5.6")
+def test_the_alignment_of_a_product_is_shown_and_a_difference_classed(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "programme"
+    folder.mkdir()
+    for name in ("programme.yaml", *(f"{sheet}.csv" for sheet in SHEETS)):
+        shutil.copy(example("car-t") / name, folder)
+    assert run("import", str(folder)).exit_code == 0
+    shown = run("alignment", "show", "FHT-201")
+    assert (shown.exit_code, "endotoxin: limit: not more than 5.0 EU/mL | not more than 3.5 EU/mL  [unexplained]" in shown.output) == (1, True), shown.output
+    assert "IND-099201: Bacterial endotoxins: from not more than 5.0 EU/mL to not more than 3.5 EU/mL." in shown.output
+    which = ["alignment", "class", "FHT-201", "IND-099201", "2025-599201-18-00", "limit", "scientific", "--subject", "endotoxin", "--owner", "PER-001"]
+    assert run(*which, "--rationale", "").exit_code == 1
+    assert run(*which, "--rationale", "The dose volume is larger.", "--decision", "keep").exit_code == 0
+    (pair,) = json.loads(run("alignment", "show", "FHT-201", "--json").stdout)["pairs"]
+    assert [one["difference_class"] for one in pair["differences"] if one["difference"]["subject"] == "endotoxin"] == ["scientific"]
+    assert run("alignment", "show", "NOTHING").exit_code == 1

@@ -43,7 +43,15 @@ def dossier_schema() -> str:
 
 def pages() -> dict[str, str]:
     """The content of every generated file, by its name under docs/reference."""
-    return {"commands.md": commands(), "dossier.schema.json": dossier_schema()}
+    from .reference_tables import dictionary_page, guidance_page, pharmacopoeias_page
+
+    return {
+        "commands.md": commands(),
+        "dossier.schema.json": dossier_schema(),
+        "crosswalk-guidance.md": guidance_page(),
+        "crosswalk-pharmacopoeias.md": pharmacopoeias_page(),
+        "attribute-dictionary.md": dictionary_page(),
+    }
 
 
 def outdated(folder: Path) -> list[str]:
