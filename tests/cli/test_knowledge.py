@@ -99,3 +99,7 @@ def test_the_alignment_of_a_product_is_shown_and_a_difference_classed(run: Run, 
     (pair,) = json.loads(run("alignment", "show", "FHT-201", "--json").stdout)["pairs"]
     assert [one["difference_class"] for one in pair["differences"] if one["difference"]["subject"] == "endotoxin"] == ["scientific"]
     assert run("alignment", "show", "NOTHING").exit_code == 1
+    standing = run("alignment", "compendial", "FHT-201")
+    assert (standing.exit_code, "IND-099201 (US)  AP-103 version 1: counterpart." in standing.output) == (0, True), standing.output
+    assert run("attribute", "pools", "viability", "--programme", "FHT-201").exit_code == 0
+    assert run("attribute", "pools", "nothing", "--programme", "FHT-201").exit_code == 1

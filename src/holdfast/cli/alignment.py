@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -34,8 +35,6 @@ def show(product: str, on: datetime | None, as_json: bool) -> None:
 
 
 def _as_json(matrix: Any) -> str:
-    import json
-
     return json.dumps(asdict(matrix), indent=2, ensure_ascii=False, default=str)
 
 
@@ -74,6 +73,26 @@ def print_matrix(matrix: Any) -> None:
         click.echo("One specification for both would need:" if pair.changes else "One specification serves both already.")
         for change in pair.changes:
             click.echo(f"  {change.side or 'a decision'}: {change.says}")
+
+
+@alignment.command()
+@PRODUCT
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def compendial(product: str, as_json: bool) -> None:
+    """Registered procedures and the pharmacopoeia of their region: its own text, a counterpart, or a gap. Exit 1 on a gap or what is not known."""
+    with open_database():
+        from holdfast.kernel.clock import today
+        from holdfast.ledger.access import Viewer, viewing
+        from holdfast.programme.queries.compendial import compendial_standing
+
+        with viewing(Viewer.operator()):
+            rows = compendial_standing(_product(product), today())
+    if as_json:
+        click.echo(json.dumps([asdict(row) for row in rows], indent=2, ensure_ascii=False))
+    else:
+        for row in rows:
+            click.echo(f"{row.registration} ({row.region})  {row.procedure} version {row.version}: {row.standing}. {row.says}")
+    raise SystemExit(1 if any(row.standing in {"gap", "unknown", "unread"} for row in rows) else 0)
 
 
 @alignment.command("class")

@@ -39,7 +39,7 @@ def attributes_of(number: str) -> list[dict[str, Any]]:
     with viewing(Viewer.operator()):
         programme = _programme(number)
         rows = Attribute.objects.filter(programme=programme, voided_at__isnull=True).order_by("code")
-        return list(rows.values("code", "name", "unit", "dictionary_entry"))
+        return [dict(row) for row in rows.values("code", "name", "unit", "dictionary_entry")]
 
 
 @attribute.command()
@@ -67,6 +67,30 @@ def match(name: str, entry: str | None, is_none: bool, number: str, organisation
     click.echo(f"{name!r} {means}{f' at {whose.name}' if whose else ''}: remembered.")
     for one in done.attributes:
         click.echo(f"  {one.code}: {one.name}")
+
+
+@attribute.command()
+@click.argument("code")
+@PROGRAMME
+def pools(code: str, number: str) -> None:
+    """Which results of an attribute may stand in one statistic, and why others may not. Exit 1 when some stand apart."""
+    with open_database():
+        from holdfast.batch.pooling import pools_of_attribute
+        from holdfast.kernel.errors import Refused
+        from holdfast.ledger.access import Viewer, viewing
+        from holdfast.programme.models import Attribute
+
+        with viewing(Viewer.operator()):
+            found = Attribute.objects.filter(programme=_programme(number), code=code, voided_at__isnull=True).first()
+            if found is None:
+                raise Refused(f"There is no attribute {code!r} in {number}. `holdfast attribute list` shows those there are.")
+            sorted_out = pools_of_attribute(found)
+    for pool in sorted_out.pools:
+        how = "; ".join(sorted({f"{one.method or 'no procedure recorded'} at {one.site or 'no site recorded'}" for one in pool.measured}))
+        click.echo(f"{len(pool.results)} results: {how}{'. Keep as a factor: ' + ', '.join(pool.factors) if pool.factors else ''}")
+    for reason in dict.fromkeys(sorted_out.apart):
+        click.echo(f"Apart: {reason}")
+    raise SystemExit(1 if sorted_out.apart else 0)
 
 
 def _programme(number: str) -> Any:

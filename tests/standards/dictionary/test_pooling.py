@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from holdfast.kernel.errors import NotReadable
 from holdfast.standards.dictionary.loading import dictionary
-from holdfast.standards.dictionary.pooling import Measured, may_pool
+from holdfast.standards.dictionary.pooling import Measured, may_pool, pools_of
 
 pytestmark = pytest.mark.req("5.5")
 VIABILITY = Measured("cell_viability", "%", "Viability by flow cytometry (7-AAD)", "LAB-A", {"stage": "final container"})
@@ -74,3 +74,17 @@ MEASURED = some.builds(
 @given(MEASURED, MEASURED)
 def test_the_answer_does_not_depend_on_the_order(one: Measured, other: Measured) -> None:
     assert may_pool(dictionary(), one, other).allowed == may_pool(dictionary(), other, one).allowed
+
+
+def test_sets_are_sorted_into_pools_and_what_agrees_with_nothing_stands_alone() -> None:
+    given = [VIABILITY, but(method="Trypan blue"), but(site="LAB-B"), but(conditions={}), but(conditions={})]
+    found = pools_of(dictionary(), given)
+    assert [(pool.members, pool.factors) for pool in found.pools] == [((0, 2), ("site",)), ((1,), ()), ((3,), ()), ((4,), ())]
+    assert len(found.apart) == 3
+
+
+@given(some.lists(MEASURED, max_size=6))
+def test_every_set_is_in_exactly_one_pool_and_those_of_a_pool_agree(given: list[Measured]) -> None:
+    found = pools_of(dictionary(), given)
+    assert sorted(member for pool in found.pools for member in pool.members) == list(range(len(given)))
+    assert all(may_pool(dictionary(), given[a], given[b]).allowed for pool in found.pools for a in pool.members for b in pool.members if a != b)

@@ -86,7 +86,8 @@ def _common_numbers(one: Criterion, other: Criterion) -> Common:
 
 def _is(whole: Limits, chosen: Limits | None, end: str) -> bool:
     """Whether a side's own end is the chosen one, or as strict."""
-    return getattr(whole.accepted, end) == (getattr(chosen.accepted, end) if chosen else None)
+    wanted = getattr(chosen.accepted, end) if chosen else None
+    return bool(getattr(whole.accepted, end) == wanted)
 
 
 def _stricter_low(bound: Bound | None) -> tuple[Fraction, bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from holdfast.kernel.errors import HoldfastError
@@ -40,6 +40,37 @@ def may_pool(dictionary: Dictionary, one: Measured, other: Measured) -> Pooling:
     return _units(entry, one, other) or _conditions(dictionary, entry, one, other) or _together(entry, one, other)
 
 
+@dataclass(frozen=True)
+class Pool:
+    """Sets of results that may be pooled, by their positions in what was given, and what must be kept as a factor."""
+
+    members: tuple[int, ...]
+    factors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pools:
+    """Every pool, and for each after the first why it does not join an earlier one."""
+
+    pools: tuple[Pool, ...]
+    apart: tuple[str, ...]
+
+
+def pools_of(dictionary: Dictionary, given: Sequence[Measured]) -> Pools:
+    """Sort sets of results into pools: each joins the first that it may be pooled with. A set that agrees with nothing, not even itself, stands alone."""
+    pools: list[list[int]] = []
+    apart: list[str] = []
+    for index, measured in enumerate(given):
+        answers = [may_pool(dictionary, given[pool[0]], measured) for pool in pools]
+        home = next((number for number, answer in enumerate(answers) if answer.allowed), None)
+        if home is not None:
+            pools[home].append(index)
+            continue
+        apart += [answers[0].reason] if answers else []
+        pools.append([index])
+    return Pools(tuple(Pool(tuple(pool), ("site",) if len({given[i].site for i in pool}) > 1 else ()) for pool in pools), tuple(apart))
+
+
 def _units(entry: Entry, one: Measured, other: Measured) -> Pooling | None:
     try:
         kinds = (find_unit(one.unit).kind, find_unit(other.unit).kind)
@@ -64,10 +95,11 @@ def _conditions(dictionary: Dictionary, entry: Entry, one: Measured, other: Meas
 
 
 def _value(dictionary: Dictionary, measured: Measured, condition: Condition) -> str:
+    recorded = measured.conditions.get(condition, "").strip().casefold()
     if condition != "method family":
-        return measured.conditions.get(condition, "").strip().casefold()
+        return recorded
     family = dictionary.family_of(measured.method)
-    return family.name if family else ""
+    return family.name if family else recorded
 
 
 def _together(entry: Entry, one: Measured, other: Measured) -> Pooling:
@@ -77,4 +109,4 @@ def _together(entry: Entry, one: Measured, other: Measured) -> Pooling:
     return Pooling(True, f"Both measure {entry.name}, {where}: keep the site as a factor.", ("site",))
 
 
-__all__ = ["Measured", "Pooling", "may_pool"]
+__all__ = ["Measured", "Pool", "Pooling", "Pools", "may_pool", "pools_of"]
