@@ -41,6 +41,8 @@ class Event:
     where: str = ""
     zone: str = "UTC"
     record: int | None = None
+    icon: str = "circle-dashed"  # a sign for the kind of thing that happened
+    tone: str = ""  # "bad" where it went wrong, "done" where somebody decided
 
     @property
     def sort_key(self) -> datetime:

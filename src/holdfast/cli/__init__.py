@@ -28,6 +28,7 @@ COMMANDS = {
     "verdict": ("holdfast.cli.verdict:verdict", "Judge a batch for a destination, rule by rule."),
     "decision": ("holdfast.cli.decision:decision", "Sign a decision; export one."),
     "verify": ("holdfast.cli.verify:verify", "Check an exported decision: no database, no network."),
+    "science": ("holdfast.cli.science:science", "The statistical methods: list, explain, run."),
     "ledger": ("holdfast.cli.ledger:ledger", "Verify the ledger; checkpoints and proofs."),
     "keys": ("holdfast.cli.keys:keys", "The keys that exports and checkpoints are signed with."),
     "backup": ("holdfast.cli.backup:backup", "Write everything to one file."),

@@ -1,4 +1,5 @@
-"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date: commands, and the dossier's schema."""
+"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date: commands, the dossier's schema,
+and the statistical methods."""
 
 from __future__ import annotations
 
@@ -44,10 +45,12 @@ def dossier_schema() -> str:
 def pages() -> dict[str, str]:
     """The content of every generated file, by its name under docs/reference."""
     from .reference_tables import dictionary_page, guidance_page, pharmacopoeias_page
+    from .science_reference import science
 
     return {
         "commands.md": commands(),
         "dossier.schema.json": dossier_schema(),
+        "science.md": science(),
         "crosswalk-guidance.md": guidance_page(),
         "crosswalk-pharmacopoeias.md": pharmacopoeias_page(),
         "attribute-dictionary.md": dictionary_page(),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
+from .appearance import preferences
 from .batch.pages import batch
 from .board.pages import board
 from .decide.pages import decide
 from .decisions.pages import certificate, decision, export
+from .pattern.pages import pattern
 from .records.pages import record
 
 urlpatterns = [
@@ -18,4 +20,6 @@ urlpatterns = [
     path("decisions/<int:key>/", decision, name="decision"),
     path("decisions/<int:key>/certificate.pdf", certificate, name="certificate"),
     path("decisions/<int:key>/decision.zip", export, name="export"),
+    path("preferences/", preferences, name="preferences"),
+    path("pattern/", pattern, name="pattern"),
 ]

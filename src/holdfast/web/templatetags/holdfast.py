@@ -9,19 +9,21 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django import template
 
 register = template.Library()
+#: code word of a state: its word and its icon, so that colour never says it alone
 STATES = {
-    "ready": ("Ready", "✓"),
-    "blocked": ("Blocked", "✕"),
-    "cannot_tell": ("Cannot tell", "?"),
-    "decided": ("Decided", "◆"),
-    "not_destined": ("Not destined", "–"),
-    "met": ("Met", "✓"),
-    "not met": ("Not met", "✕"),
-    "cannot tell": ("Cannot tell", "?"),
-    "not applicable": ("Does not apply", "–"),
-    "holds": ("holds", "✓"),
-    "fails": ("fails", "✕"),
-    "unknown": ("unknown", "?"),
+    "ready": ("Ready", "circle-check"),
+    "blocked": ("Blocked", "octagon-x"),
+    "cannot_tell": ("Cannot tell", "circle-question-mark"),
+    "decided": ("Decided", "stamp"),
+    "flagged": ("Flagged since", "flag"),
+    "not_destined": ("Not destined", "minus"),
+    "met": ("Met", "circle-check"),
+    "not met": ("Not met", "octagon-x"),
+    "cannot tell": ("Cannot tell", "circle-question-mark"),
+    "not applicable": ("Does not apply", "minus"),
+    "holds": ("holds", "check"),
+    "fails": ("fails", "x"),
+    "unknown": ("unknown", "circle-question-mark"),
 }
 
 
@@ -33,13 +35,13 @@ def words(value: Any) -> str:
 
 @register.filter
 def state_word(state: str) -> str:
-    return STATES.get(state, (state, ""))[0]
+    return STATES.get(state, (str(state).replace("_", " ").capitalize(), ""))[0]
 
 
 @register.filter
-def state_sign(state: str) -> str:
-    """A sign that tells states apart without colour."""
-    return STATES.get(state, ("", ""))[1]
+def state_icon(state: str) -> str:
+    """The icon that tells a state apart without colour."""
+    return STATES.get(state, ("", "circle-dashed"))[1]
 
 
 @register.filter
