@@ -58,12 +58,16 @@ def pages() -> dict[str, str]:
     from .benchmarks_reference import benchmarks
     from .records_reference import records
     from .rules_reference import rules
+    from .reference_tables import dictionary_page, guidance_page, pharmacopoeias_page
     from .science_reference import science
     from .settings_reference import settings
 
     return {
+        "attribute-dictionary.md": dictionary_page(),
         "benchmarks.md": benchmarks(),
         "commands.md": commands(),
+        "crosswalk-guidance.md": guidance_page(),
+        "crosswalk-pharmacopoeias.md": pharmacopoeias_page(),
         "dossier.schema.json": dossier_schema(),
         "openapi.json": openapi(),
         "records.md": records(),
