@@ -90,7 +90,7 @@ def fieller() -> dict[str, float]:
         return float((y.mean() - theta * x.mean()) / (s * math.sqrt(1 / 4 + theta**2 / 5)))
 
     critical = stats.t.ppf(0.95, 7)
-    low, high = (optimize.brentq(lambda r: t(r) - sign * critical, 0.5, 1.5, xtol=1e-14) for sign in (1, -1))
+    low, high = (optimize.brentq(lambda r, at=at: t(r) - at, 0.5, 1.5, xtol=1e-14) for at in (critical, -critical))
     return {"interval.lower": low, "interval.upper": high, "p_lower": stats.t.sf(t(0.9), 7), "p_upper": stats.t.cdf(t(1.1), 7), "ratio": y.mean() / x.mean()}
 
 
@@ -215,7 +215,8 @@ def stability() -> list[dict[str, Any]]:
         case("chart-by-dense-matrices", "oot-control-chart", "least squares on dummy variables", chart(np.array(time), np.array(value), batch),
              columns={**history, "own_time": [0, 3], "own_value": [100.9, 100.1]}, parameters={"new_time": 6, "new_value": 97}),
         case("tolerance-at-time", "oot-time-point", "the two-sided definition by quadrature and brentq",
-             {"k": two_sided(6, 0.99, 0.95), "mean": 98.883333333333333}, columns={"value": [98.9, 98.1, 99.9, 98.4, 99.2, 98.8]}, parameters={"new_value": 95}),
+             {"k": two_sided(6, 0.99, 0.95), "mean": 593.3 / 6},
+             columns={"value": [98.9, 98.1, 99.9, 98.4, 99.2, 98.8]}, parameters={"new_value": 95}),
         case("slopes-by-linregress", "oot-slope", "scipy.stats.linregress of each batch", slopes(),
              columns={**history, "own_time": [0, 3, 6, 9], "own_value": [100.9, 99.1, 97.2, 95.0]}),
         case("bounds-by-linregress", "regression-bounds", "scipy.stats.linregress, noncentral t for the tolerance bound", bounds(),
@@ -223,6 +224,8 @@ def stability() -> list[dict[str, Any]]:
         case("tobit-by-minimisation", "censored-line", "scipy.optimize.minimize of the log-likelihood, Hessian by differences", tobit(), 1e-5,
              columns={"time": [0, 3, 6, 9, 12, 18, 24], "value": ["<0.05", "<0.05", 0.06, 0.08, 0.09, 0.13, 0.15]}, parameters={"at": 30}),
         case("joint-fit-by-curve-fit", "arrhenius", "scipy.optimize.curve_fit, and a line of ln rate on 1/T by linregress", *arrhenius()),
+        case("rates-by-linregress", "arrhenius-rates", "scipy.stats.linregress of ln rate on 1/T, interval by t", arrhenius_rates(),
+             columns={"rate": [0.004, 0.031, 0.12, 0.41], "temperature": [10, 25, 37, 50]}, parameters={"storage": 5, "loss": 0.5}),
         case("kinetic-mean", "mean-kinetic-temperature", "Haynes' formula term by term", {"mkt": kinetic([20.1, 22.4, 25.0, 24.2, 31.0, 21.5])},
              columns={"temperature": [20.1, 22.4, 25.0, 24.2, 31.0, 21.5]}),
     ]  # fmt: skip
@@ -388,6 +391,19 @@ def arrhenius() -> tuple[dict[str, float], float]:
         "two_stage.activation_energy": -two.slope * r, "two_stage.rate_storage": math.exp(two.intercept + two.slope / storage),
     }  # fmt: skip
     return found, 1e-5
+
+
+def arrhenius_rates() -> dict[str, float]:
+    x, y = 1 / (np.array([10, 25, 37, 50]) + 273.15), np.log([0.004, 0.031, 0.12, 0.41])
+    found = stats.linregress(x, y)
+    s = math.sqrt(np.sum((y - found.intercept - found.slope * x) ** 2) / 2)
+    at = 1 / 278.15
+    se = s * math.sqrt(1 / 4 + (at - x.mean()) ** 2 / np.sum((x - x.mean()) ** 2))
+    rate = math.exp(found.intercept + found.slope * at)
+    return {
+        "activation_energy": -found.slope * 8.314462618e-3, "ln_a": found.intercept, "rate_storage": rate, "time_to_loss": 0.5 / rate,
+        "rate_storage_interval.upper": rate * math.exp(stats.t.ppf(0.975, 2) * se), "r_squared": found.rvalue**2,
+    }  # fmt: skip
 
 
 ACCELERATED = [100.1, 99.8, 99.7, 99.5, 99.4, 99.9, 98.7, 97.6, 96.2, 95.3, 100.2, 96.9, 93.4, 90.4, 87.1, 100.0, 91.8, 84.1, 75.8, 68.2]

@@ -8,6 +8,7 @@ METHODS: dict[str, str] = {
     "regression-bounds": "regression_bounds:regression_bounds",
     "censored-line": "censored_line:censored_line",
     "release-limit": "release_limit:release_limit",
+    "arrhenius-rates": "arrhenius_rates:arrhenius_rates",
     "arrhenius": "arrhenius:arrhenius",
     "slope-equivalence": "slope_equivalence:slope_equivalence",
     "oot-regression": "out_of_trend_regression:oot_regression",

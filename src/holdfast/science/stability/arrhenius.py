@@ -20,6 +20,7 @@ from .mean_kinetic_temperature import GAS, ZERO
 
 ZERO_ORDER, FIRST_ORDER = "zero", "first"
 STEPS = 100
+SOURCES = (Citation("ICH Q1A(R2) Stability Testing (2003)"), Citation("Waterman KC, Adami RC (2005) Int J Pharm 293:101-125"))
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class TwoStage:
     rate_storage: float = reported("rate of loss predicted at the storage temperature", Y_PER_X)
     rate_storage_interval: Interval = reported("its confidence interval", Y_PER_X)
     df: int = reported("degrees of freedom, temperatures - 2")
+    t_critical: float = reported("quantile of t of the intervals")
     time_to_loss: float | None = reported("time until the loss is reached at that rate; none when no loss is given", X)
     time_to_loss_interval: Interval | None = reported("its confidence interval", X)
 
@@ -73,7 +75,7 @@ class ArrheniusResult(Result):
     title="Arrhenius: rate at the storage temperature from accelerated data",
     family="stability",
     result=ArrheniusResult,
-    citations=[Citation("ICH Q1A(R2) Stability Testing"), Citation("Waterman KC, Adami RC (2005) Int J Pharm 293:101-125")],
+    citations=SOURCES,
     columns=[
         Column("time", "time of the pull", axis="x", least=4, together=True),
         Column("value", "result at that time", least=4, together=True),
@@ -217,17 +219,20 @@ def _two_stage(lines: dict[float, Line], storage: float, order: str, loss: float
     losing = {kelvin: -each.slope for kelvin, each in lines.items() if each.slope < 0}
     if len(losing) < 3:
         return None
-    x = np.array([1 / each for each in losing])
     try:
-        fitted = line(x * 1e3, np.log(np.array(list(losing.values()))))
+        return line_of_rates(losing, storage, _needed(loss, initial, order), confidence)
     except Degenerate:
         return None
+
+
+def line_of_rates(rates: dict[float, float], storage: float, needed: float | None, confidence: float) -> TwoStage:
+    """The line of ln rate on 1/T through rates by kelvin, carried to the storage temperature (degrees Celsius). Raises as `line` does."""
+    fitted = line(np.array([1e3 / each for each in rates]), np.log(np.array(list(rates.values()))))
     at = 1e3 / (storage + ZERO)
     wide = fitted.t((1 + confidence) / 2) * fitted.se_mean(at)
     rate, low, high = (math.exp(fitted.at(at) + each) for each in (0.0, -wide, wide))
-    needed = _needed(loss, initial, order)
     return TwoStage(
-        rates={f"{kelvin - ZERO:g}": each for kelvin, each in losing.items()},
+        rates={f"{kelvin - ZERO:g}": each for kelvin, each in rates.items()},
         activation_energy=-fitted.slope * 1e3 * GAS,
         se_activation_energy=fitted.se_slope * 1e3 * GAS,
         ln_a=fitted.intercept,
@@ -235,6 +240,7 @@ def _two_stage(lines: dict[float, Line], storage: float, order: str, loss: float
         rate_storage=rate,
         rate_storage_interval=Interval(low, high, confidence),
         df=fitted.df,
+        t_critical=fitted.t((1 + confidence) / 2),
         time_to_loss=None if needed is None else needed / rate,
         time_to_loss_interval=None if needed is None else Interval(needed / high, needed / low, confidence),
     )

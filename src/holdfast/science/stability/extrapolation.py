@@ -41,9 +41,7 @@ class ExtrapolationResult(Result):
         Parameter("long_term", "time covered by long-term data, in months", "positive"),
         Parameter("storage", "intended storage", "choice", choices=("room", "refrigerated", "frozen", "below-frozen")),
         Parameter("accelerated", "significant change within six months at accelerated conditions", "choice", "none", choices=("none", "significant")),
-        Parameter(
-            "intermediate", "significant change at the intermediate condition", "choice", "none", choices=("none", "significant")
-        ),
+        Parameter("intermediate", "significant change at the intermediate condition", "choice", "none", choices=("none", "significant")),
         Parameter("change", "change or variability over time in long-term and accelerated data", "choice", "some", choices=("little", "some")),
         Parameter("statistics", "whether statistical analysis and supporting data support it", "choice", "not-done", choices=("supported", "not-done")),
         Parameter("supported", "shelf life that the analysis supports, in months", "positive", optional=True),
