@@ -17,7 +17,7 @@ from ..refusal import Degenerate, TooFew, WrongParameter
 from ..result import Assumption, Citation, Result, reported
 from ..series import Numbers, Series
 from ..words import say, share
-from .batch_lines import COMMON_LINE, COMMON_SLOPE, FULL, INDIVIDUAL, MODELS, Design, Lines, Poolability, choose, design, fit, poolability
+from .batch_lines import COMMON_LINE, COMMON_SLOPE, FULL, INDIVIDUAL, MODELS, NO_CHANGE, Design, Lines, Poolability, choose, design, fit, poolability
 from .crossing import BEFORE, MET, NEVER, Crossing, crossing, crossing_times, earliest
 
 Q1E = Citation("ICH Q1E Evaluation for Stability Data (2003)", "2.6, B.2-B.7")
@@ -227,7 +227,7 @@ def shelf_life(
     lines = fit(y, of)
     models = {name: _model(name, lines[name], of, asked, y) for name in (*MODELS, INDIVIDUAL) if of.k > 1 or name == FULL}
     tests = poolability(lines, of.k) if of.k > 1 else None
-    if tests is None and float(lines[FULL].sse) <= 0:
+    if tests is None and float(lines[FULL].sse) <= 1e-20 * float(lines[NO_CHANGE].sse) + 1e-300:
         raise Degenerate("The values lie on a straight line exactly: there is no error for a bound. Give unrounded values.")
     chosen = FULL if tests is None else model if model != AUTO else str(choose(tests, pooling_level, intercept_error))
     used = models[INDIVIDUAL if chosen == FULL and worst_batch_fit == INDIVIDUAL and of.k > 1 else chosen]
