@@ -24,7 +24,7 @@ class Crossing:
     status: str = reported("crosses, does not cross, or outside at time 0")
 
 
-def crossing_times(intercept: Any, slope: Any, limit: float, side: str, half: Any, variance: Any) -> tuple[Numbers, Flags, Flags]:
+def crossing_times(intercept: Any, slope: Any, limit: Any, side: str, half: Any, variance: Any) -> tuple[Numbers, Flags, Flags]:
     """First time from 0 at which line -/+ half·sqrt(v0 + v1 t + v2 t²) meets the limit; arrays broadcast.
 
     `half` is the critical value times the residual SD and `variance` the three coefficients. Gives the time (NaN where there is none),
@@ -60,8 +60,8 @@ def earliest(crossings: dict[str, Crossing]) -> tuple[str, Crossing]:
 
 
 def first_crossing(distance: Callable[[Numbers], Numbers], last: float) -> Crossing:
-    """First time from 0 at which a distance falls to zero: a grid of 1/200 of the last time point and coarser beyond it, then bisection."""
-    grid = last * np.concatenate([np.arange(200) / 200, np.geomspace(1, HORIZON, 400)])
+    """First time from 0 at which a distance falls to zero: a grid of 1/50 of the last time point and coarser beyond it, then bisection."""
+    grid = last * np.concatenate([np.arange(50) / 50, np.geomspace(1, HORIZON, 100)])
     outside = distance(grid) <= 0
     if outside[0]:
         return Crossing(None, BEFORE)

@@ -17,7 +17,7 @@ from ..parameter import Parameter
 from ..refusal import WrongParameter
 from ..result import Assumption, Citation, Result, reported
 from ..series import Numbers, Series
-from ..words import say, share
+from ..words import duration, say, share
 from .batch_lines import design
 from .crossing import BEFORE, MET, NEVER, Crossing, first_crossing
 from .random_lines import BOTH, INTERCEPT, UNCORRELATED, RandomLines, fit_random
@@ -202,7 +202,7 @@ def _warnings(found: RandomLines, k: int, label: Crossing, last: float) -> tuple
 
 def _sentence(crossings: dict[str, Crossing], limit: float, unit: str, confidence: float, quantile: float, k: int) -> str:
     def when(at: Crossing) -> str:
-        return f"at {say(at.time)}{f' {unit}' if unit else ''}" if at.time is not None else at.status
+        return f"at {duration(at.time, unit)}" if at.time is not None else at.status
 
     return (
         f"With batches as a sample ({k} batches, REML), the {share(confidence)} confidence bound of the {share(quantile)} quantile of batches "
