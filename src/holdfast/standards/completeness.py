@@ -20,13 +20,16 @@ LISTS = {
     "inventory", "labels", "named_qualified_persons", "out_of_specifications", "qp_declarations", "quality_agreements", "record_reviews",
     "registrations", "reserve_samples", "results", "roles", "shelf_lives", "shipments", "site_releases", "supply_chain", "trainings",
     "specifications", "registration_states", "prior_decisions",
-    # what questions that are not asked of a batch look at
-    "administrations", "agency_interactions", "analyst_qualifications", "aseptic_operators", "attribute_comparisons", "capas", "cell_banks",
-    "collections", "complaints", "computerised_systems", "corrective_actions", "custody_events", "distribution_events", "environmental_monitoring",
-    "equipment", "gap_findings", "genetic_starting_materials", "inspections", "management_reviews", "materials", "method_transfers",
-    "notifications", "ongoing_reviews", "patient_labels", "personnel", "procedures", "product_reviews", "proficiency_tests", "recalls",
-    "reference_standards", "retention_rules", "risk_records", "rooms", "samples", "self_inspections", "signatures", "stability_studies",
-    "suppliers", "systems", "training_records", "validations",
+    # what the questions beyond a batch's own record look at
+    "active_substances", "administrations", "agency_interactions", "alignment_attributes", "analyst_qualifications", "aseptic_operators",
+    "authority_releases", "capas", "cell_banks", "change_filings", "collections", "complaints", "computerised_systems", "concerns", "consultants",
+    "contract_laboratories", "custody_events", "data_records", "distribution_events", "environmental_samples", "equipment", "excipients",
+    "flexibilities", "gap_findings", "genetic_starting_materials", "gmo_decisions", "import_tests", "in_process_controls", "in_use_times",
+    "investigations", "knowledge_items", "late_results", "management_reviews", "materials", "method_transfers", "methods", "observations",
+    "open_steps", "patient_labels", "people", "permits", "product_reviews", "proficiency_tests", "recall_exercises", "reference_standards",
+    "reprocessing", "retention", "risk_records", "roles_covered", "rooms", "sampling_plans", "self_inspections", "signatures", "stability_events",
+    "stability_pulls", "stability_studies", "suppliers", "test_samples", "time_limits", "training_records", "transfer_deviations", "transfer_runs",
+    "transport_records", "workstation_uses", "yields",
 }  # fmt: skip
 BY_DOCUMENT = "by_document"
 #: where judging keeps the paths of lists that are shorter than they were when gathered

@@ -50,6 +50,8 @@ def changes(given: dict[str, Any]) -> Iterator[Change]:
     for path, rows in _lists(given, ()):
         name = ".".join(path)
         yield {name: []}
+        if len(rows) > 1:
+            yield from ({name: [row]} for row in rows)
         if rows:
             for inner, value in _leaves(rows[0], ()):
                 yield from ({f"{name}.{len(rows)}": patched(rows[0], {".".join(inner): other})} for other in [*_others(value), None])
