@@ -21,7 +21,7 @@ NAMES = pack_names()
 #: kept because decisions were made by them; what they say is said again, for every phase, in the packs beside them
 FIRST_EDITIONS = set(ON_BY_DEFAULT)
 #: families of rules of which every one has its place
-PLACED: tuple[str, ...] = ("US-DSP",)
+PLACED: tuple[str, ...] = ("US-DSP", "EU-CRT")
 
 
 def loaded(name: str) -> Pack:
@@ -113,3 +113,19 @@ def test_no_two_packs_ask_the_same_rule_for_the_same_question() -> None:
     assert [key for key, number in keys.items() if number > 1] == []
     ids = Counter(pack.id for pack in shipped_packs(Dossier))
     assert [key for key, number in ids.items() if number > 1] == []
+
+
+ATMPS = {"cell_therapy", "gene_modified_cell", "genome_edited", "in_vivo_gene_therapy"}
+NOT_FOR_ATMPS = ("EudraLex Volume 4 Annex", "EudraLex Volume 4 Part I", "C(2017) 8179")
+
+
+@pytest.mark.req("5.1")
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in FIRST_EDITIONS])
+def test_for_an_atmp_no_rule_speaks_through_another_part_of_volume_4(name: str) -> None:
+    """EU-CRT-035: Part IV stands alone. Where a rule reaches ATMPs, a citation of another part or annex says that it is for other products only."""
+    for rule in loaded(name).rules:
+        reached = ATMPS if "any" in rule.text.applies.modalities else ATMPS & set(rule.text.applies.modalities)
+        for cite in rule.cite:
+            if cite.document.startswith(NOT_FOR_ATMPS) and not cite.document.startswith(("EudraLex Volume 4 Part IV", "EudraLex Volume 4 Part III")):
+                speaks_for = set(cite.only.modalities) if cite.only and cite.only.modalities else ATMPS
+                assert not reached & speaks_for, (rule.id, cite.document)
