@@ -92,7 +92,7 @@ class Administration(Part):
     dose: str | None = about("Number of the dose or container")
     identity: str | None = about("Chain-of-identity id as checked at the bedside")
     fate: str | None = about("administered | returned | destroyed | open")
-    on: date | None = about("Day of it")
+    recorded_on: date | None = about("Day on which it was given, returned or destroyed")
     signed_by: str | None = None
     expires_on: date | None = None
     deviation: str | None = about("Number of the deviation when it is open past expiry")
