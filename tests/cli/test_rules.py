@@ -53,3 +53,29 @@ def test_diff_names_rules_added_taken_away_and_changed_and_figures(tmp_path: Pat
     assert (code, said.splitlines()) == (1, ["~ figure media_fill_interval: P6M became P1Y", "~ US-DSP-028 The IND is in effect: title changed"])
     assert run("diff", US, "us_disposition_phase2_cell_therapy") == (0, "They say the same.\n")
     assert run("diff", US, "no_pack")[0] == 1
+
+
+IN_WRITING = """pack: {id: own, version: "1", title: t, edition: e, dossier_schema: "1.1"}
+rules:
+  - id: OWN-001
+    title: Every shipment was under quarantine
+    question: us_disposition
+    applies: {regions: [US], phases: [any], modalities: [any], routes: [any]}
+    require: {every: batch.shipments, must: {field: under_quarantine, is: true}, complete_by: shipments}
+    says: "{number} was not under quarantine."
+    severity: major
+    override: justified
+    cite: [{document: Industry practice, authority: convention, confidence: high, source_check: memory}]
+    given: {batch: {review_completed_on: "2026-05-01", shipments: [{under_quarantine: true}]}, statements: [{list: shipments, complete_to: "2026-05-01"}]}
+"""
+
+
+@pytest.mark.req("5.3")
+def test_suggest_gives_examples_that_make_a_pack_in_writing_sound(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(IN_WRITING, "utf-8")
+    assert "OWN-001 has no example for 'met'" in run("test", str(own))[1]
+    code, examples = run("suggest", str(own), "OWN-001")
+    assert code == 0
+    own.write_text(IN_WRITING + examples, "utf-8")
+    assert run("test", str(own)) == (0, "own 1: 1 rules, 0 findings\n")

@@ -14,6 +14,7 @@ from holdfast.standards.library import not_judged, pack_names, shipped_packs
 from holdfast.standards.loading import Pack, Rule, load_pack
 from holdfast.standards.pack import ANSWERS
 from holdfast.standards.questions import QUESTIONS
+from holdfast.standards.suggest import suggested, written
 
 from . import Negative
 
@@ -117,6 +118,19 @@ def find_pack(name: str) -> Pack:
         if name in (pack.id, pack.document.file):
             return pack
     raise Negative(f"There is no pack {name!r}: give a file, or one of {', '.join(pack.id for pack in shipped_packs(Dossier))}.")
+
+
+@rules.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("rule_id", metavar="ID")
+def suggest(file: Path, rule_id: str) -> None:
+    """Examples for a rule of a pack that you are writing, from its `given`: what it does answer to small changes. Read them before you keep
+    them; change the rule where it answers what it should not."""
+    pack = load_pack(file, Dossier, str(file), in_writing=True)
+    rule = next((rule for rule in pack.rules if rule.id == rule_id), None)
+    if rule is None or rule.text.given is None:
+        raise Negative(f"{file} has no rule {rule_id} with a `given` dossier to start from.")
+    click.echo(written(suggested(pack, rule, Dossier)))
 
 
 @rules.command()

@@ -69,13 +69,16 @@ class Pack:
         return list(dict.fromkeys(rule.text.question for rule in self.rules))
 
 
-def load_pack(source: str | Path, schema: type[BaseModel], file: str | None = None) -> Pack:
-    """Load a pack from a path or from its text. Raises `PackProblem` for the first mistake, with file, line and column."""
+def load_pack(source: str | Path, schema: type[BaseModel], file: str | None = None, *, in_writing: bool = False) -> Pack:
+    """Load a pack from a path or from its text; one that is `in_writing` may still lack examples.
+
+    Raises `PackProblem` for the first mistake, with file, line and column.
+    """
     text = source.read_text("utf-8") if isinstance(source, Path) else source
     document = read_positioned(file or (source.name if isinstance(source, Path) else "pack"), text)
     written = _written(document)
     rules = compiled_rules(document, written.pack, written.rules, schema)
-    _check_whole(document, written, schema)
+    _check_whole(document, written, schema, in_writing)
     return Pack(written.pack, rules, hashlib.sha256(text.encode("utf-8")).hexdigest(), text, document, written.pack.parameters)
 
 
@@ -100,7 +103,7 @@ def _written(document: Positioned) -> PackText:
         raise document.problem(tuple(first["loc"]), first["msg"]) from error
 
 
-def _check_whole(document: Positioned, written: PackText, schema: type[BaseModel]) -> None:
+def _check_whole(document: Positioned, written: PackText, schema: type[BaseModel], in_writing: bool) -> None:
     seen: set[tuple[str, str]] = set()
     for index, rule in enumerate(written.rules):
         place = ("rules", index)
@@ -110,11 +113,12 @@ def _check_whole(document: Positioned, written: PackText, schema: type[BaseModel
         if rule.status != "in_force" and written.pack.status != rule.status:
             message = f"{rule.id} is {rule.status.replace('_', ' ')}: it stands only in a pack of that status, so that nobody adopts it unaware."
             raise document.problem((*place, "status"), message)
-        _check_examples(document, rule, place, schema)
+        _check_examples(document, rule, place, schema, in_writing)
 
 
-def _check_examples(document: Positioned, rule: RuleText, place: tuple[str | int, ...], schema: type[BaseModel]) -> None:
-    for kind in [*REQUIRED_EXAMPLES, *(["not applicable"] if rule.when is not None else [])]:
+def _check_examples(document: Positioned, rule: RuleText, place: tuple[str | int, ...], schema: type[BaseModel], in_writing: bool) -> None:
+    needed = [] if in_writing else [*REQUIRED_EXAMPLES, *(["not applicable"] if rule.when is not None else [])]
+    for kind in needed:
         if not rule.examples.get(kind):  # type: ignore[call-overload]
             raise document.problem((*place, "examples"), f"{rule.id} has no example for {kind!r}.")
     for kind, examples in rule.examples.items():

@@ -123,7 +123,7 @@ class RuleText(Strict):
     binds: str = ""
     note: str = ""
     given: dict[str, Any] | None = None
-    examples: dict[Answer, list[dict[str, Any]]]
+    examples: dict[Answer, list[dict[str, Any]]] = {}
 
     @cached_property
     def worked_examples(self) -> list[tuple[Answer, int, dict[str, Any]]]:
