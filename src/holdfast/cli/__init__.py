@@ -28,6 +28,7 @@ COMMANDS = {
     "batch": ("holdfast.cli.batch:batch", "List batches with their verdicts; show one."),
     "verdict": ("holdfast.cli.verdict:verdict", "Judge a batch for a destination, rule by rule."),
     "decision": ("holdfast.cli.decision:decision", "Sign a decision; export one."),
+    "rules": ("holdfast.cli.rules:rules", "Rule packs: list, show, test, compare."),
     "verify": ("holdfast.cli.verify:verify", "Check an exported decision: no database, no network."),
     "science": ("holdfast.cli.science:science", "The statistical methods: list, explain, run."),
     "ledger": ("holdfast.cli.ledger:ledger", "Verify the ledger; checkpoints and proofs."),
