@@ -19,6 +19,7 @@ from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.changes import CLOCK_SET_BACK, Actor, change_set, sqlstate
 from holdfast.ledger.models import ChangeSet
 from tests.faults import rounds
+from tests.faults.worker import PASSWORD
 from tests.ledger.tampering import superuser
 
 pytestmark = [pytest.mark.req("3.4")]
@@ -68,6 +69,26 @@ def test_a_clock_that_was_set_back_is_refused_in_words_and_nothing_is_written(se
         assert ChangeSet.objects.count() == 1
 
 
+def test_a_clock_that_was_set_back_is_said_on_the_page_and_nothing_is_signed(server: Any, demo: str) -> None:
+    from django.test import Client
+
+    from holdfast.batch.models import Lot
+    from holdfast.people.models import Account
+    from holdfast.release.models import Decision
+
+    with superuser(server, demo) as cursor:
+        cursor.execute("UPDATE ledger_changeset SET recorded_at = recorded_at + interval '1 hour' WHERE id = (SELECT max(id) FROM ledger_changeset)")
+    client = Client(raise_request_exception=False)
+    client.force_login(Account.objects.get(email="quinn.adler@example.com"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    with viewing(Viewer.operator()):
+        lot, before = Lot.objects.get(record__number="DP-26-001").pk, Decision.objects.count()
+    answer = client.post(f"/batches/{lot}/decide/us/", {"outcome": "rejected", "password": PASSWORD})
+    page = answer.content.decode()
+    assert (answer.status_code, "The database cannot work now" in page, "The clock says" in page) == (503, True, True)
+    with viewing(Viewer.operator()):
+        assert Decision.objects.count() == before
+
+
 def test_a_clock_that_is_nudged_by_seconds_is_not_refused(server: Any, own_database: str) -> None:
     with change_set(Actor.operator("operator"), action="first", reason="a test"):
         pass
@@ -105,17 +126,14 @@ def test_a_full_disk_is_one_sentence_and_what_was_acknowledged_is_there_when_the
             pass
     big = small_disk.parent / "holdfast-big-import"
     _big_folder(big)
-    refused = subprocess.run(
-        [sys.executable, "-c", "from holdfast.cli import main; main()", "import", str(big)],
-        capture_output=True,
-        text=True,
-        env=rounds.environment(home),
-        check=False,
-    )
+    refused = _run(home, "holdfast.cli", "import", str(big))
     shutil.rmtree(big)
     assert refused.returncode == 2, refused.stderr
     assert len(refused.stderr.strip().splitlines()) == 1, refused.stderr
     assert "disk" in refused.stderr or "No space left" in refused.stderr or "went away" in refused.stderr
+    unwritten = _run(home, "holdfast.cli", "backup", str(small_disk / "backup.tar"))
+    assert (unwritten.returncode, len(unwritten.stderr.strip().splitlines())) == (2, 1), unwritten.stderr
+    assert [path.name for path in small_disk.iterdir() if "backup" in path.name] == []
     filler.unlink()
     assert rounds.check(home, journal) == []
     again = _run(home, "tests.faults.worker", "import", "2")
