@@ -1,9 +1,9 @@
-"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date: commands, the dossier's schema,
-and the statistical methods."""
+"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,18 +42,38 @@ def dossier_schema() -> str:
     return json.dumps(Dossier.model_json_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
+def openapi() -> str:
+    """The API's OpenAPI document, as it is served."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.project.settings")
+    django.setup()
+    from holdfast.api.application import document
+
+    return json.dumps(document(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
 def pages() -> dict[str, str]:
     """The content of every generated file, by its name under docs/reference."""
+    from .benchmarks_reference import benchmarks
+    from .records_reference import records
     from .reference_tables import dictionary_page, guidance_page, pharmacopoeias_page
+    from .rules_reference import rules
     from .science_reference import science
+    from .settings_reference import settings
 
     return {
+        "attribute-dictionary.md": dictionary_page(),
+        "benchmarks.md": benchmarks(),
         "commands.md": commands(),
-        "dossier.schema.json": dossier_schema(),
-        "science.md": science(),
         "crosswalk-guidance.md": guidance_page(),
         "crosswalk-pharmacopoeias.md": pharmacopoeias_page(),
-        "attribute-dictionary.md": dictionary_page(),
+        "dossier.schema.json": dossier_schema(),
+        "openapi.json": openapi(),
+        "records.md": records(),
+        "rules.md": rules(),
+        "science.md": science(),
+        "settings.md": settings(),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from holdfast.ledger.models import Signature
 
 from .models import Account, Grant, Person, Role, RoleName
 from .policy import holding
+from .tokens import live_tokens
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class AccessLine:
     second_factor: str
     last_sign_in: datetime | None
     last_signature: datetime | None
+    tokens: int  # of the API, that open something today
 
 
 def access_review(on: date) -> list[AccessLine]:
@@ -63,6 +66,7 @@ def access_review(on: date) -> list[AccessLine]:
     factors: dict[int, set[str]] = {}
     for user, kind in Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES).values_list("user_id", "type"):
         factors.setdefault(user, set()).add(kind)
+    tokens = Counter(live_tokens().values_list("account_id", flat=True))
     signed = dict(Signature.objects.values_list("signer_id").annotate(last=Max("signed_at")))
     grants: dict[tuple[int, int], list[str]] = {}
     for grant in Grant.objects.filter(holding(on)):
@@ -77,7 +81,7 @@ def access_review(on: date) -> list[AccessLine]:
             role.programme.number if role else "", role.get_role_display() if role else "no role", role.valid_from if role else None,
             role.valid_until if role else None, role.authority if role else "", "; ".join(sees) or "nothing",
             account.email if account else "", bool(account and account.is_active), ", ".join(sorted(factors.get(account.pk, ()))) if account else "",
-            account.last_login if account else None, signed.get(person.pk),
+            account.last_login if account else None, signed.get(person.pk), tokens[account.pk] if account else 0,
         )  # fmt: skip
 
     roles = list(Role.objects.filter(holding(on)).select_related("person__organisation", "programme").order_by("person__number", "role"))

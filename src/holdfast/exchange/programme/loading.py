@@ -17,7 +17,7 @@ from holdfast.kernel.errors import Problem
 from holdfast.kernel.failpoint import failpoint
 from holdfast.ledger.actions import keep_file, start_programme, store_rows
 from holdfast.ledger.changes import SIGNED, Actor, OpenChangeSet, change_set, sqlstate
-from holdfast.ledger.models import Programme, Regulated, StoredFile
+from holdfast.ledger.models import Programme, StoredFile
 from holdfast.people.models import Organisation
 from holdfast.programme.models import Attribute
 from holdfast.standards.positions import PackProblem, read_positioned
@@ -186,7 +186,7 @@ def _store_all(bound: OpenChangeSet, files: list[SheetFile], parsed: dict[str, l
     """Store the sheets and keep the files they came from; returns the names of files that were not kept before."""
     assert bound.programme is not None
     references = References(bound.programme)
-    pending: dict[type[Regulated], set[str]] = {f.sheet.model: keys_in(f.sheet, parsed[f.sheet.name]) for f in files}
+    pending = {f.sheet.model: keys_in(f.sheet, f.table, parsed[f.sheet.name]) for f in files}
     contents = dict(origin.files) if origin else {file.source: file.content for file in files}
     sources = {name: keep_file(bound, name, content) for name, content in contents.items()}
     kept = {name: file for name, (file, _) in sources.items()}

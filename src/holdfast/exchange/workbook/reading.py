@@ -154,7 +154,7 @@ def _read_row(table: Worksheet, grid: Grid, number: int, columns: dict[str, Colu
     for index, name in enumerate(table.columns, 1):
         try:
             if (number, index) not in grid.marks.flagged:
-                cells[name] = cell_text(columns.get(name), grid.value(number, index))
+                cells[name] = cell_text(columns.get(name), grid.value(number, index), grid.marks.shown.get((number, index), ""))
         except Unreadable as error:
             table.wrong(error.message, error.advice, number, name)
     table.refused += [name for name in table.columns if name not in cells]
