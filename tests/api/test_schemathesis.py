@@ -25,7 +25,7 @@ from .conftest import token_of
 
 pytestmark = [pytest.mark.req("3.5")]
 CHECKS = [schemathesis.checks.not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 6
+EXAMPLES = 5
 #: our own token, where no made-up number finds and revokes it
 HIDDEN_TOKEN = 987_654_321
 
