@@ -263,25 +263,24 @@ def test_the_first_difference_names_record_and_both_values(server: Any, sealed_d
     assert report.findings[0].says.startswith("the table holds 'Improved', the ledger ")
 
 
-def rewritten(cursor: Any) -> None:
-    """Live row, images, leaves, nodes: all made to agree."""
+def rewritten(cursor: Any, keys: Path) -> None:
+    """Live row, images, leaves, nodes and checkpoints: all made to agree, and signed with the local key."""
     cursor.execute("UPDATE batch_result SET reported = '99.9', value = 99.9 WHERE reported = '58.3' RETURNING id")
     row = cursor.fetchone()[0]
     cursor.execute("UPDATE ledger_rowchange SET after = replace(after, '58.3', '99.9') WHERE table_name = 'batch_result' AND row_id = %s", [row])
-    rewrite_the_ledger(cursor)
-    cursor.execute("DELETE FROM ledger_keptcheckpoint")
+    rewrite_the_ledger(cursor, keys)
 
 
 def test_everything_rewritten_with_the_local_key_is_found_against_a_checkpoint_kept_elsewhere(server: Any, sealed_demo: tuple[str, Path]) -> None:
     name, keys = sealed_demo
     elsewhere = issue_checkpoint(keys)
     with superuser(server, name) as cursor, undone():
-        rewritten(cursor)
+        rewritten(cursor, keys)
         alone = verify_ledger(None, public_keys(keys), using=ALIAS)
         against = verify_ledger(read_checkpoint(elsewhere.text), public_keys(keys), using=ALIAS)
     assert alone.findings == []
     assert "not that nobody" in alone.proves[0]
-    assert [f.says for f in against.findings] == ["the tree of that size has another root: what it covered was rewritten"]
+    assert [f.says.partition(",")[0] for f in against.findings] == ["the tree of that size has another root: what it covered was rewritten"]
 
 
 def test_a_ledger_cut_short_and_a_backup_played_back_are_found_against_a_checkpoint_kept_elsewhere(

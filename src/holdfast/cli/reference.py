@@ -1,5 +1,4 @@
-"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date: commands, the dossier's schema,
-the API, and the statistical methods."""
+"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date."""
 
 from __future__ import annotations
 
@@ -56,9 +55,26 @@ def openapi() -> str:
 
 def pages() -> dict[str, str]:
     """The content of every generated file, by its name under docs/reference."""
+    from .benchmarks_reference import benchmarks
+    from .records_reference import records
+    from .rules_reference import rules
+    from .reference_tables import dictionary_page, guidance_page, pharmacopoeias_page
     from .science_reference import science
+    from .settings_reference import settings
 
-    return {"commands.md": commands(), "dossier.schema.json": dossier_schema(), "openapi.json": openapi(), "science.md": science()}
+    return {
+        "attribute-dictionary.md": dictionary_page(),
+        "benchmarks.md": benchmarks(),
+        "commands.md": commands(),
+        "crosswalk-guidance.md": guidance_page(),
+        "crosswalk-pharmacopoeias.md": pharmacopoeias_page(),
+        "dossier.schema.json": dossier_schema(),
+        "openapi.json": openapi(),
+        "records.md": records(),
+        "rules.md": rules(),
+        "science.md": science(),
+        "settings.md": settings(),
+    }
 
 
 def outdated(folder: Path) -> list[str]:

@@ -16,6 +16,8 @@ def database_trouble(error: BaseException) -> str | None:
         return said
     if state == "53100":
         return f"The disk of the database is full ({said}). Nothing was written: make room and try again."
+    if state == "25006":
+        return f"The database is read-only ({said}): it is a replica. Write to the primary."
     if state.startswith(("53", "57P", "58", "08")) or (not state and type(cause).__name__ == "OperationalError"):
         return f"The database went away ({said}). What was not acknowledged was not written: see postgresql.log in the data folder, then try again."
     return None

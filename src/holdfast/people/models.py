@@ -21,6 +21,8 @@ class OrganisationKind(models.TextChoices):
 
 
 class Organisation(Regulated):
+    """A company, laboratory, supplier or authority: in the directory that everybody who is signed in can read."""
+
     access = Access.DIRECTORY
     natural_key = ("number",)
     sheet = "organisations"
@@ -36,6 +38,8 @@ class Organisation(Regulated):
 
 
 class Site(Regulated):
+    """A place where an organisation works, as authorisations name it."""
+
     access = Access.DIRECTORY
     natural_key = ("number",)
     sheet = "sites"
@@ -53,6 +57,8 @@ class Site(Regulated):
 
 
 class Person(Regulated):
+    """A person, by the name that is printed with a signature. A log-in is apart from it."""
+
     access = Access.DIRECTORY
     natural_key = ("number",)
     sheet = "people"
@@ -125,6 +131,8 @@ class Grant(Valid, Fact):
 
 
 class Training(Valid, Fact):
+    """A training of a person on a subject, between the day it was done and the day it must be repeated."""
+
     access = Access.SHARED
     natural_key = ("person__number", "subject", "document_version", "trained_on")
     sheet = "trainings"

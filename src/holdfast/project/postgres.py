@@ -69,6 +69,16 @@ def start(path: Path | None = None, *, durable: bool = True) -> Server:
     return server
 
 
+def revive(path: Path) -> bool:
+    """Start the embedded server of a data folder again if it died under its users; whether it was needed. Raises `HomeProblem` when it does not start."""
+    home = open_home(path)
+    if cluster.is_running(home):
+        return False
+    with locks.alone(home.path / "start.lock"):
+        cluster.start(home, cluster.initialise(home), durable=True)
+        return True
+
+
 @contextmanager
 def running(path: Path | None = None) -> Iterator[Server]:
     """Use the embedded server while the block runs."""
@@ -103,4 +113,4 @@ def create_database(connection: psycopg.Connection[Any], name: str, template: st
     connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(APPLICATION)))
 
 
-__all__ = ["APPLICATION", "DATABASE", "OWNER", "SUPERUSER", "Server", "create_database", "running", "start"]
+__all__ = ["APPLICATION", "DATABASE", "OWNER", "SUPERUSER", "Server", "create_database", "revive", "running", "start"]

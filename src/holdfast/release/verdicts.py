@@ -11,7 +11,8 @@ from holdfast.dossier.schema import Dossier
 from holdfast.kernel.clock import today
 from holdfast.ledger.models import Programme, Record
 from holdfast.standards.judge import judge
-from holdfast.standards.loading import Pack, shipped_packs
+from holdfast.standards.library import default_packs
+from holdfast.standards.loading import Pack
 from holdfast.standards.redact import redact
 from holdfast.standards.verdict import EvidenceNode, OverriddenBy, Verdict
 
@@ -20,8 +21,8 @@ from .questions import REGION_OF
 
 
 def packs_in_force() -> tuple[Pack, ...]:
-    """The rule packs that judge decisions."""
-    return shipped_packs(Dossier)
+    """The rule packs that judge decisions of a programme that has adopted none."""
+    return default_packs(Dossier)
 
 
 def verdict_on(dossier: Dossier, overrides: Mapping[str, OverriddenBy] | None = None) -> Verdict:

@@ -49,7 +49,8 @@ def read_table(path: Path) -> Table:
 
 
 def column_values(table: Table, column: Column, source: str, unit: str | None = None) -> Series | tuple[str, ...]:
-    """A method's column from a table. `source` is a header, or `header@other=level` for the rows where another column has that level.
+    """A method's column from a table. `source` is a header, or `header@other=level` for the rows where another column has that level
+    (`header@other=one|two` for either).
 
     Blank cells at the end belong to no row of a column that stands alone (columns may differ in length); any other blank is a problem.
     """
@@ -58,7 +59,7 @@ def column_values(table: Table, column: Column, source: str, unit: str | None = 
     if condition:
         other, _, level = condition.partition("=")
         kept = _cells(table, other)
-        cells = [cell for cell, found in zip(cells, kept, strict=True) if found == level]
+        cells = [cell for cell, found in zip(cells, kept, strict=True) if found in level.split("|")]
         if not cells:
             raise Problems([Problem(table.file, f"No row has {other} = {level!r}.", f"It has: {', '.join(sorted(set(kept)))}.", column=other)])
     while cells and not cells[-1][1] and not column.together:

@@ -17,3 +17,9 @@ def share(level: float) -> str:
 def with_unit(number: float, unit: str, digits: int = 4) -> str:
     """A number and its unit, if it has one."""
     return say(number, digits) + (f" {unit}" if unit not in {"", "1"} else "")
+
+
+def duration(number: float, unit: str) -> str:
+    """A time with its unit, in the plural where English has one: `23.4 months`."""
+    plural = "s" if unit in {"day", "week", "month", "year", "hour"} and number != 1 else ""
+    return with_unit(number, unit) + plural

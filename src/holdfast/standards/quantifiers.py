@@ -31,10 +31,11 @@ def compile_quantifier(scope: Scope, word: str, body: dict[str, Any], place: Pat
     read, found = field_at(scope, str(body[word]), (*place, word))
     if found.kind != "list" or found.model is None:
         raise scope.source.problem((*place, word), f"{body[word]!r} is not a list of records.")
-    inner = scope.inside(found.model)
+    listed = scope.place_of(str(body[word]))
+    inner = scope.inside(found.model, listed)
     where = compile_condition(inner, body["where"], (*place, "where")) if "where" in body else None
     must = compile_condition(inner, body["must"], (*place, "must")) if "must" in body else None
-    complete = completeness(scope, body, place)
+    complete = completeness(scope, body, place, listed)
     _check_words(scope, word, body, place, complete is not None)
     stated, note = complete or ((lambda frames: False), "list not stated complete")
     items = _reader(read)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from .pack import Answer, Citation, Override, Severity
+from .pack import Answer, Citation, Override, Severity, Status
 
 State = Literal["ready", "blocked", "cannot_tell"]
 BLOCKING = ("blocker", "major")
@@ -41,6 +41,26 @@ class OverriddenBy(Part):
     second: str = ""
 
 
+class SuspendedBy(Part):
+    """The exception that stands in the rule's way: which rule, of which pack, on what ground."""
+
+    rule: str
+    pack: str
+    title: str = ""
+    ground: str
+
+
+class SettingUsed(Part):
+    """A figure that the sponsor set in place of the pack's own."""
+
+    name: str
+    value: Any
+    default: Any
+    unit: str = ""
+    reason: str
+    by: str = ""
+
+
 class RuleAnswer(Part):
     id: str
     title: str
@@ -55,17 +75,27 @@ class RuleAnswer(Part):
     pack: str
     evidence: EvidenceNode | None = None
     overridden: OverriddenBy | None = None
+    status: Status = "in_force"
+    lighter: str = ""  # why the severity is lighter than the rule's own
+    suspended: SuspendedBy | None = None
 
     @property
     def blocks(self) -> bool:
-        """Whether this answer stands in the way, unless overridden."""
-        return self.answer == "not met" and self.severity in BLOCKING and self.overridden is None
+        """Whether this answer stands in the way, unless overridden or suspended."""
+        return self.answer == "not met" and self.severity in BLOCKING and self.overridden is None and self.suspended is None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this answer leaves the question open, unless overridden or suspended."""
+        return self.answer == "cannot tell" and self.severity != "advice" and self.overridden is None and self.suspended is None
 
 
 class PackUsed(Part):
     id: str
     version: str
     sha256: str
+    status: Status = "in_force"
+    settings: list[SettingUsed] = []
 
 
 class NotJudged(Part):
@@ -91,18 +121,18 @@ class Verdict(Part):
 
 
 def state_of(rules: Iterable[RuleAnswer]) -> State:
-    """One unmet blocker or major makes `blocked`; else one `cannot tell` makes `cannot_tell`. An override lifts only its own rule."""
+    """One unmet blocker or major makes `blocked`; else one `cannot tell` makes `cannot_tell`. An override or a suspension lifts only its own rule."""
     kept = list(rules)
     if any(rule.blocks for rule in kept):
         return "blocked"
-    if any(rule.answer == "cannot tell" and rule.overridden is None and rule.severity != "advice" for rule in kept):
+    if any(rule.is_open for rule in kept):
         return "cannot_tell"
     return "ready"
 
 
 def overridable(rule: RuleAnswer) -> bool:
     """Whether a person may, with a reason and a second signature, decide in spite of this answer."""
-    return rule.override == "justified" and rule.answer in {"not met", "cannot tell"}
+    return rule.override == "justified" and rule.answer in {"not met", "cannot tell"} and rule.suspended is None
 
 
 def as_json(verdict: Verdict) -> dict[str, Any]:

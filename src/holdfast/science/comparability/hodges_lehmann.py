@@ -10,11 +10,13 @@ from scipy import special
 
 from ..dimension import Y
 from ..method import Column, Example, method
-from ..result import Assumption, Citation, Interval, Result, reported
+from ..result import Assumption, Citation, Interval, OperatingCharacteristic, Passing, Result, reported
 from ..series import Numbers, Series
 from ..words import say, share
-from .two_one_sided import EQUIVALENT, INDEPENDENT, MARGIN_FIXED, MARGINS, NOT_SHOWN, check_margins
+from .operating import WEAK
+from .two_one_sided import EQUIVALENT, INDEPENDENT, MARGIN_FIXED, MARGINS, NOT_SHOWN, check_margins, operating_sentence, weakness
 
+SIMULATIONS, FEWEST, WORK, SEED = 4000, 200, 2e6, 1  # fewer studies for large groups, and the error says so
 LARGEST_EXACT = 200  # numbers of both groups together up to which the distribution is counted exactly
 
 
@@ -65,6 +67,7 @@ def hodges_lehmann(*, reference: Series, test: Series, lower: float, upper: floa
     p = (p_greater(x + lower, y), p_greater(y, x + upper))
     shown = ends[0] is not None and ends[1] is not None and lower < ends[0] and ends[1] < upper
     tied = bool(np.any(differences == 0)) or len(set(differences.tolist())) < len(differences)
+    operating = _characteristic((float(np.std(x, ddof=1)), float(np.std(y, ddof=1))), n, (lower, upper), 1 - 2 * alpha)
     return HodgesLehmannResult(
         shift=float(np.median(differences)),
         interval=Interval(ends[0], ends[1], 1 - 2 * alpha, note="" if ends[0] is not None else OPEN),
@@ -79,13 +82,15 @@ def hodges_lehmann(*, reference: Series, test: Series, lower: float, upper: floa
         p=max(p),
         median_reference=float(np.median(x)),
         median_test=float(np.median(y)),
+        operating=operating,
+        seed=SEED,
         decision=EQUIVALENT if shown else NOT_SHOWN,
         definitions={"interval": "order statistics of the differences, exact Wilcoxon" if sum(n) <= LARGEST_EXACT else "normal approximation"},
         assumptions=(INDEPENDENT, MARGIN_FIXED, Assumption("Both distributions have one shape.")),
-        warnings=("Some differences are tied: the interval is conservative.",) if tied else (),
+        warnings=weakness(operating, (lower, upper)) + (("Some differences are tied: the interval is conservative.",) if tied else ()),
         sentence=f"The shift (test minus reference, Hodges-Lehmann) was {say(float(np.median(differences)))} ({share(1 - 2 * alpha)} CI {_bounds(ends)}), "
         f"{'inside' if shown else 'not inside'} the margins {say(lower)} to {say(upper)}; equivalence "
-        f"{'is concluded' if shown else 'is not demonstrated'} at alpha = {alpha:g} (n = {n[0]} and {n[1]}).",
+        f"{'is concluded' if shown else 'is not demonstrated'} at alpha = {alpha:g} (n = {n[0]} and {n[1]}). {operating_sentence(operating)}",
     )
 
 
@@ -105,6 +110,24 @@ def rounded(values: Numbers) -> Numbers:
     unit = 10.0 ** (int(np.floor(np.log10(scale))) - 11)
     kept: Numbers = np.round(values / unit) * unit
     return kept
+
+
+def _characteristic(sd: tuple[float, float], n: tuple[int, int], margins: tuple[float, float], confidence: float) -> OperatingCharacteristic:
+    """How often the interval would lie inside the margins, with normal values of these SDs: simulated, one set of studies for every shift."""
+    simulations = int(min(SIMULATIONS, max(FEWEST, WORK / (n[0] * n[1]))))
+    chance = np.random.Generator(np.random.Philox(SEED))
+    x, y = (s * chance.standard_normal((simulations, m)) for s, m in zip(sd, n, strict=True))
+    differences = np.sort((y[:, :, None] - x[:, None, :]).reshape(simulations, -1), axis=1)
+    ranks, _ = interval(np.arange(n[0] * n[1], dtype=float), n, confidence)
+    if ranks[0] is None or ranks[1] is None:
+        return OperatingCharacteristic("simulation", "the observed SDs and normal values", 0.0, 0.0, (), True, simulations, SEED)
+    low, high = differences[:, int(ranks[0])], differences[:, int(ranks[1])]
+    found = [float(np.mean((low + shift > margins[0]) & (high + shift < margins[1]))) for shift in (0.0, *margins)]
+    row = tuple(
+        Passing(shift, shift / (sd[0] or sd[1] or 1.0), each, float(np.sqrt(each * (1 - each) / simulations)))
+        for shift, each in zip((0.0, *margins), found, strict=True)
+    )
+    return OperatingCharacteristic("simulation", "the observed SDs and normal values", found[0], max(found[1:]), row, found[0] < WEAK, simulations, SEED)
 
 
 @lru_cache(maxsize=64)

@@ -11,12 +11,15 @@ from ..dimension import Y
 from ..method import Example, method
 from ..parameter import ALPHA
 from ..refusal import Degenerate
-from ..result import Assumption, Citation, Interval, Result, reported
+from ..result import Assumption, Citation, Interval, OperatingCharacteristic, Result, reported
 from ..series import Series
 from ..words import say, share
 from .geometric_mean_ratio import RATIO_MARGINS
-from .two_one_sided import EQUIVALENT, INDEPENDENT, MARGIN_FIXED, NOT_SHOWN, check_margins
+from .operating import WEAK, ratio_power
+from .two_one_sided import EQUIVALENT, INDEPENDENT, MARGIN_FIXED, NOT_SHOWN, check_margins, operating_sentence, weakness
 from .two_sample import COLUMNS, summary
+
+UNBOUNDED = "g is 1 or more: the confidence set of the ratio is unbounded, the data do not determine it."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +78,8 @@ def mean_ratio(*, reference: Series, test: Series, lower: float = 0.8, upper: fl
     shown = max(p) < alpha
     ratio = means[1] / means[0]
     bounds = f"{say(interval.lower)} to {say(interval.upper)}" if interval.lower is not None and interval.upper is not None else "unbounded"
+    worth = ratio_power(np.array([1.0, lower, upper]), means[0], pooled, n, (lower, upper), alpha)
+    operating = OperatingCharacteristic("quadrature", "the observed reference mean and SD", float(worth[0]), float(worth[1:].max()), weak=worth[0] < WEAK)
     return MeanRatioResult(
         ratio=ratio,
         interval=interval,
@@ -93,13 +98,14 @@ def mean_ratio(*, reference: Series, test: Series, lower: float = 0.8, upper: fl
         sd_pooled=pooled,
         n_reference=n[0],
         n_test=n[1],
+        operating=operating,
         decision=EQUIVALENT if shown else NOT_SHOWN,
         definitions={"interval": "Fieller, equal variances", "degrees of freedom": "n1 + n2 - 2"},
         assumptions=(INDEPENDENT, MARGIN_FIXED, Assumption("The reference mean is clearly away from zero.", True, f"g = {g:.3g}.", g < 1)),
-        warnings=() if g < 1 else ("g is 1 or more: the confidence set of the ratio is unbounded, the data do not determine it.",),
+        warnings=weakness(operating, (lower - 1, upper - 1)) + (() if g < 1 else (UNBOUNDED,)),
         sentence=f"The ratio of means (test over reference) was {say(ratio)} ({share(1 - 2 * alpha)} Fieller CI {bounds}), "
         f"{'inside' if shown else 'not inside'} the margins {say(lower)} to {say(upper)}; equivalence "
-        f"{'is concluded' if shown else 'is not demonstrated'} at alpha = {alpha:g} (n = {n[0]} and {n[1]}).",
+        f"{'is concluded' if shown else 'is not demonstrated'} at alpha = {alpha:g} (n = {n[0]} and {n[1]}). {operating_sentence(operating)}",
     )
 
 

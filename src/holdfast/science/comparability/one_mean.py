@@ -26,14 +26,14 @@ class TostOneMeanResult(TostResult):
     n: int = reported("number of values, or of pairs")
 
 
-def one_mean_cases(values: Numbers, lower: Any, upper: Any, alpha: Any) -> TostCases:
+def one_mean_cases(values: Numbers, lower: Any, upper: Any) -> TostCases:
     """Many series at once: `values` (..., n) are differences from what they are held against."""
     mean, sd = mean_and_sd(values)
     if not np.all(sd > 0):
         raise Degenerate("In some cases the values do not vary: there is no error to hold the mean against. Leave those cases out.")
     n = values.shape[-1]
     se, df = sd / np.sqrt(n), np.full_like(sd, n - 1)
-    tests = two_one_sided(mean, se, df, lower, upper, alpha)
+    tests = two_one_sided(mean, se, df, lower, upper)
     return TostCases(mean, se, df, tests.t_lower, tests.t_upper, tests.p_lower, tests.p_upper, tests.p)
 
 

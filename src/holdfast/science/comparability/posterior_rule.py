@@ -93,7 +93,7 @@ def _reach(parts: Parts, radius: Numbers, margin: float, threshold: float) -> Nu
         low, high = np.where(held >= threshold, square, low), np.where(held < threshold, square, high)
         new = square + (threshold - held) * 2 * centre / slope
         new = np.where((new > low) & (new < high), new, (low + high) / 2)
-        settled = np.abs(new - square) < 1e-8 * margin**2
+        settled = np.abs(new - square) < 1e-4 * margin**2  # the step after it is of the order of its square
         square = new
         if np.all(settled):
             break

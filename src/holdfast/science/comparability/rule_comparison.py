@@ -49,6 +49,7 @@ class RuleComparisonResult(Result):
         Parameter("n_reference", "number of reference batches", "count", least=3),
         Parameter("n_test", "number of test batches", "count", least=2),
         Parameter("margin", "equivalence margin, in reference SDs", "positive", 3.0),
+        Parameter("k", "multiple of the reference SD, for the range mean ± k SD", "positive", 3.0),
         Parameter("sd_ratio", "true SD of the test batches over that of the reference", "positive", 1.0),
         Parameter("shifts", "true shifts, in reference SDs", "numbers", (0.0, 1.0, 2.0, 3.0)),
         Parameter("needed_share", "share of test batches that must lie inside a range; 1 for all", "positive", 1.0),
@@ -62,6 +63,7 @@ def rule_comparison(
     n_reference: int,
     n_test: int,
     margin: float = 3.0,
+    k: float = 3.0,
     sd_ratio: float = 1.0,
     shifts: tuple[float, ...] = (0.0, 1.0, 2.0, 3.0),
     needed_share: float = 1.0,
@@ -76,8 +78,8 @@ def rule_comparison(
     n, share = (n_reference, n_test), min(needed_share, 1.0)
     at = np.array(shifts)
     found = {}
-    for name, k in {"mean ± 3 SD": 3.0, "TI 95/95": _k(n, 0.95), "TI 95/99": _k(n, 0.99)}.items():
-        found[name] = Rule(name, _probabilities(range_passes(at, k, n, share, sd_ratio)), k)
+    for name, factor in {f"mean ± {k:g} SD": k, "TI 95/95": _k(n, 0.95), "TI 95/99": _k(n, 0.99)}.items():
+        found[name] = Rule(name, _probabilities(range_passes(at, factor, n, share, sd_ratio)), factor)
     found["min-max"] = Rule("min-max", _probabilities(min_max_passes(at, n, share, sd_ratio)))
     sds = (1.0, sd_ratio)
     found["Welch TOST"] = Rule("Welch TOST", _probabilities(tost_welch_power(at, sds, n, -margin, margin, alpha)))

@@ -11,9 +11,10 @@ from ..dimension import Y_SQUARED, Y
 from ..method import Example, method
 from ..parameter import ALPHA, CONFIDENCE, Parameter
 from ..refusal import Degenerate
-from ..result import Assumption, Citation, Interval, Result, reported
+from ..result import Assumption, Citation, Interval, OperatingCharacteristic, Result, reported
 from ..series import Series
 from ..words import say, share
+from .operating import WEAK
 from .two_one_sided import INDEPENDENT
 from .two_sample import COLUMNS, summary
 
@@ -88,6 +89,7 @@ def sd_ratio(*, reference: Series, test: Series, limit: float | None = None, alp
         variance_reference=sds[0] ** 2,
         variance_test=sds[1] ** 2,
         power_equal=power,
+        operating=None if power is None else OperatingCharacteristic("quadrature", "equal true SDs", power, alpha, weak=power < WEAK),
         decision=None if shown is None else "not inferior" if shown else "not demonstrated",
         definitions={"interval": "F distribution, square-rooted"},
         assumptions=(INDEPENDENT, Assumption("Values are normal.")),

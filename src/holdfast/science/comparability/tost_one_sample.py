@@ -15,9 +15,9 @@ from .two_one_sided import MARGINS, SCHUIRMANN
 from .two_sample import TostCases
 
 
-def tost_one_sample_cases(*, values: Numbers, target: Any = 0.0, lower: Any, upper: Any, alpha: Any = 0.05) -> TostCases:
+def tost_one_sample_cases(*, values: Numbers, target: Any = 0.0, lower: Any, upper: Any) -> TostCases:
     """Many series at once: `values` (..., n); target and margins broadcast over the cases."""
-    return one_mean_cases(values - np.asarray(target, float)[..., None], lower, upper, alpha)
+    return one_mean_cases(values - np.asarray(target, float)[..., None], lower, upper)
 
 
 @method(

@@ -11,9 +11,9 @@ from .two_one_sided import MARGINS, SCHUIRMANN
 from .two_sample import TostCases
 
 
-def tost_paired_cases(*, reference: Numbers, test: Numbers, lower: Any, upper: Any, alpha: Any = 0.05) -> TostCases:
+def tost_paired_cases(*, reference: Numbers, test: Numbers, lower: Any, upper: Any) -> TostCases:
     """Many comparisons at once: `reference` and `test` (..., n), pair by pair."""
-    return one_mean_cases(test - reference, lower, upper, alpha)
+    return one_mean_cases(test - reference, lower, upper)
 
 
 @method(

@@ -10,9 +10,9 @@ from .two_one_sided import MARGINS, SCHUIRMANN
 from .two_sample import COLUMNS, EQUAL, TostCases, TostTwoSampleResult, summary, two_sample_cases, two_sample_result
 
 
-def tost_pooled_cases(*, reference: Numbers, test: Numbers, lower: Any, upper: Any, alpha: Any = 0.05) -> TostCases:
+def tost_pooled_cases(*, reference: Numbers, test: Numbers, lower: Any, upper: Any) -> TostCases:
     """Many comparisons at once: `reference` (..., n1) and `test` (..., n2), finite; margins broadcast over the cases."""
-    return two_sample_cases(reference, test, lower, upper, alpha, EQUAL)
+    return two_sample_cases(reference, test, lower, upper, EQUAL)
 
 
 @method(

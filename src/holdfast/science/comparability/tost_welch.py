@@ -13,9 +13,9 @@ from .two_sample import COLUMNS, UNEQUAL, TostCases, TostTwoSampleResult, summar
 WELCH = Citation("Welch BL (1947) Biometrika 34:28-35")
 
 
-def tost_welch_cases(*, reference: Numbers, test: Numbers, lower: Any, upper: Any, alpha: Any = 0.05) -> TostCases:
+def tost_welch_cases(*, reference: Numbers, test: Numbers, lower: Any, upper: Any) -> TostCases:
     """Many comparisons at once: `reference` (..., n1) and `test` (..., n2), finite; margins broadcast over the cases."""
-    return two_sample_cases(reference, test, lower, upper, alpha, UNEQUAL)
+    return two_sample_cases(reference, test, lower, upper, UNEQUAL)
 
 
 @method(

@@ -27,24 +27,26 @@ INDEPENDENT = Assumption("Each value is one independent batch: replicates and sp
 
 @dataclass(frozen=True)
 class Tests:
-    """Arrays of one shape: statistics and one-sided p-values at each margin, the larger p-value, and the interval's ends."""
+    """Arrays of one shape: statistics and one-sided p-values at each margin, and the larger p-value."""
 
     t_lower: Numbers
     t_upper: Numbers
     p_lower: Numbers
     p_upper: Numbers
     p: Numbers
-    low: Numbers
-    high: Numbers
 
 
-def two_one_sided(estimate: Any, se: Any, df: Any, lower: Any, upper: Any, alpha: Any) -> Tests:
+def two_one_sided(estimate: Any, se: Any, df: Any, lower: Any, upper: Any) -> Tests:
     """Both tests, for arrays that broadcast. p_lower = P(T > (estimate - lower)/se); equivalent when the larger p-value is below alpha."""
-    estimate, se, df = np.asarray(estimate, float), np.asarray(se, float), np.asarray(df, float)
-    t_lower, t_upper = (estimate - lower) / se, (estimate - upper) / se
+    t_lower, t_upper = (np.asarray(estimate, float) - lower) / se, (np.asarray(estimate, float) - upper) / se
     p_lower, p_upper = special.stdtr(df, -t_lower), special.stdtr(df, t_upper)
-    half = special.stdtrit(df, 1 - np.asarray(alpha, float)) * se
-    return Tests(t_lower, t_upper, p_lower, p_upper, np.maximum(p_lower, p_upper), estimate - half, estimate + half)
+    return Tests(t_lower, t_upper, p_lower, p_upper, np.maximum(p_lower, p_upper))
+
+
+def t_interval(estimate: float, se: float, df: float, confidence: float) -> Interval:
+    """The two-sided interval of an estimate whose error is a Student t."""
+    half = float(special.stdtrit(df, (1 + confidence) / 2)) * se
+    return Interval(estimate - half, estimate + half, confidence)
 
 
 def check_margins(lower: float, upper: float, lowest: float | None = None) -> None:
@@ -78,22 +80,21 @@ class TostResult(Result):
 
 def tost_quantities(estimate: float, se: float, df: float, lower: float, upper: float, alpha: float) -> dict[str, Any]:
     """The fields of a `TostResult` that follow from estimate, standard error and degrees of freedom."""
-    tests = two_one_sided(estimate, se, df, lower, upper, alpha)
-    wide = float(special.stdtrit(df, 0.975)) * se
-    low, high = float(tests.low), float(tests.high)
+    tests = two_one_sided(estimate, se, df, lower, upper)
+    interval = t_interval(estimate, se, df, 1 - 2 * alpha)
     return {
         "difference": estimate,
         "se": se,
         "df": df,
-        "interval": Interval(low, high, 1 - 2 * alpha),
-        "interval_95": Interval(estimate - wide, estimate + wide, 0.95),
+        "interval": interval,
+        "interval_95": t_interval(estimate, se, df, 0.95),
         "lower": lower,
         "upper": upper,
         **{name: float(getattr(tests, name)) for name in ("t_lower", "t_upper", "p_lower", "p_upper", "p")},
         "critical": float(special.stdtrit(df, 1 - alpha)),
         "t_zero": estimate / se,
         "p_zero": float(2 * special.stdtr(df, -abs(estimate / se))),
-        "smallest_margin": max(abs(low), abs(high)),
+        "smallest_margin": max(abs(interval.lower or 0.0), abs(interval.upper or 0.0)),
         "decision": EQUIVALENT if float(tests.p) < alpha else NOT_SHOWN,
     }
 
@@ -113,8 +114,9 @@ def tost_sentence(what: str, found: dict[str, Any], unit: str, alpha: float, bas
 
 def operating_sentence(operating: OperatingCharacteristic) -> str:
     """What the design is worth, in words."""
+    simulated = f" ({operating.simulations} simulated studies, seed {operating.seed})" if operating.basis == "simulation" else ""
     return (
-        f"With {operating.sd} this design concludes equivalence with probability {say(operating.unmoved, 2)} when there is no true difference, "
+        f"With {operating.sd}{simulated} this design concludes equivalence with probability {say(operating.unmoved, 2)} when there is no true difference, "
         f"and {say(operating.at_margin, 2)} when the true difference equals the margin."
     )
 
@@ -128,5 +130,5 @@ def weakness(operating: OperatingCharacteristic, margins: tuple[float, float]) -
             "Not demonstrating equivalence says little; plan more batches."
         )
     if not margins[0] < 0 < margins[1]:
-        warnings.append("No difference at all lies outside the margins.")
+        warnings.append("No difference at all would lie outside the margins.")
     return tuple(warnings)

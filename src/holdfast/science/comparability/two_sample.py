@@ -68,14 +68,14 @@ def standard_error(sd: Any, n: tuple[int, int], variances: str) -> tuple[Any, An
         return np.sqrt(total), total**2 / (parts[0] ** 2 / (n[0] - 1) + parts[1] ** 2 / (n[1] - 1))
 
 
-def two_sample_cases(reference: Numbers, test: Numbers, lower: Any, upper: Any, alpha: Any, variances: str) -> TostCases:
+def two_sample_cases(reference: Numbers, test: Numbers, lower: Any, upper: Any, variances: str) -> TostCases:
     """Many comparisons at once: `reference` (..., n1) and `test` (..., n2) finite; margins broadcast over the cases."""
     (mean_1, sd_1), (mean_2, sd_2) = mean_and_sd(reference), mean_and_sd(test)
     se, df = standard_error((sd_1, sd_2), (reference.shape[-1], test.shape[-1]), variances)
     if not np.all(se > 0):
         raise Degenerate("In some cases neither reference nor test varies: there is no error to hold the difference against. Leave those cases out.")
     difference = mean_2 - mean_1
-    tests = two_one_sided(difference, se, df, lower, upper, alpha)
+    tests = two_one_sided(difference, se, df, lower, upper)
     return TostCases(difference, se, df, tests.t_lower, tests.t_upper, tests.p_lower, tests.p_upper, tests.p)
 
 

@@ -16,7 +16,7 @@ from ..refusal import Degenerate, TooFew
 from ..series import Numbers
 
 FULL, COMMON_SLOPE, COMMON_INTERCEPT, COMMON_LINE = "full", "common-slope", "common-intercept", "common-line"
-INDIVIDUAL = "individual"
+INDIVIDUAL, NO_CHANGE = "individual", "no-change"
 MODELS = (FULL, COMMON_SLOPE, COMMON_INTERCEPT, COMMON_LINE)
 
 
@@ -75,58 +75,98 @@ def design(time: Numbers, batch: Sequence[str]) -> Design:
 
 
 def fit(values: Numbers, of: Design) -> dict[str, Lines]:
-    """All four models and the individual fits of `values` (..., n)."""
+    """All four models, the individual fits, and one level without change, of `values` (..., n).
+
+    Residuals are formed once, from each batch's own line and after taking off the first value, so that common digits are not lost. The
+    residual sum of squares of any other lines (a, b) follows without cancellation: for each batch its own, plus spread (b_own - b)², plus
+    number (mean - a - b centre)².
+    """
     indicator = np.eye(of.k)[of.of]
-    mean = values @ indicator / of.number
     centred = of.time - of.centre[of.of]
-    slope = (values * centred) @ indicator / of.spread
-    residual = values - mean[..., of.of] - slope[..., of.of] * centred
-    sse = residual**2 @ indicator
-    line = mean - slope * of.centre
-    own = np.stack([1 / of.number + of.centre**2 / of.spread, -2 * of.centre / of.spread, 1 / of.spread])
-    n = float(len(of.time))
+    to_mean, to_slope = indicator / of.number, indicator * (centred / of.spread[of.of])[:, None]
+    first = values[..., :1]
+    shifted = values - first
+    both = shifted @ np.hstack([to_mean, to_slope])
+    mean, slope = both[..., : of.k], both[..., of.k :]
+    residual = shifted @ (np.eye(len(of.time)) - to_mean @ indicator.T - to_slope @ (indicator * centred[:, None]).T)
+    own = _Own(of, first, mean, slope, residual**2 @ indicator)
     return {
-        INDIVIDUAL: Lines(line, slope, own, sse, of.number - 2),
-        FULL: Lines(line, slope, own, sse.sum(axis=-1), np.array(n - 2 * of.k)),
-        COMMON_SLOPE: _common_slope(values, of, mean, centred),
-        COMMON_INTERCEPT: _common_intercept(values, of, indicator),
-        COMMON_LINE: _common_line(values, of),
+        INDIVIDUAL: Lines(own.intercept(slope), slope, own.variance, own.sse, of.number - 2),
+        FULL: Lines(own.intercept(slope), slope, own.variance, own.sse.sum(axis=-1), np.array(float(len(of.time) - 2 * of.k))),
+        COMMON_SLOPE: _common_slope(own),
+        COMMON_INTERCEPT: _common_intercept(own),
+        COMMON_LINE: _common_line(own),
+        NO_CHANGE: _no_change(own),
     }
 
 
-def _common_slope(values: Numbers, of: Design, mean: Numbers, centred: Numbers) -> Lines:
-    total = of.spread.sum()
-    slope = values @ centred / total
-    residual = values - mean[..., of.of] - slope[..., None] * centred
+@dataclass(frozen=True)
+class _Own:
+    """Each batch's own mean (less the first value of the case), slope and residual sum of squares, (..., k)."""
+
+    of: Design
+    first: Numbers
+    mean: Numbers
+    slope: Numbers
+    sse: Numbers
+
+    @property
+    def variance(self) -> Numbers:
+        of = self.of
+        return np.stack([1 / of.number + of.centre**2 / of.spread, -2 * of.centre / of.spread, 1 / of.spread])
+
+    def intercept(self, slope: Numbers) -> Numbers:
+        """Intercepts of lines through the batch means with these slopes."""
+        found: Numbers = self.first + self.mean - slope * self.of.centre
+        return found
+
+    def sse_about(self, at_centre: Numbers, slope: Numbers) -> Numbers:
+        """Residual sum of squares about lines that have these values at the batch centres (less the first value) and these slopes."""
+        found: Numbers = np.sum(self.sse + self.of.spread * (self.slope - slope) ** 2 + self.of.number * (self.mean - at_centre) ** 2, axis=-1)
+        return found
+
+
+def _common_slope(own: _Own) -> Lines:
+    of, total = own.of, own.of.spread.sum()
+    slope = np.broadcast_to((own.slope @ of.spread / total)[..., None], own.mean.shape)
     variance = np.stack([1 / of.number + of.centre**2 / total, -2 * of.centre / total, np.full(of.k, 1 / total)])
-    lines = np.broadcast_to(slope[..., None], mean.shape)
-    return Lines(mean - lines * of.centre, lines, variance, np.sum(residual**2, axis=-1), np.array(float(len(of.time) - of.k - 1)))
+    return Lines(own.intercept(slope), slope, variance, own.sse_about(own.mean, slope), np.array(float(len(of.time) - of.k - 1)))
 
 
-def _common_line(values: Numbers, of: Design) -> Lines:
-    n, centre = len(of.time), of.time.mean()
-    centred = of.time - centre
-    total = float(np.sum(centred**2))
-    mean, slope = values.mean(axis=-1), values @ centred / total
-    residual = values - mean[..., None] - slope[..., None] * centred
+def _common_line(own: _Own) -> Lines:
+    of, n = own.of, len(own.of.time)
+    centre = float(of.time.mean())
+    apart = of.centre - centre
+    total = float(of.spread.sum() + of.number @ apart**2)
+    mean = (own.mean @ of.number / n)[..., None]
+    slope = ((own.slope @ of.spread + (own.mean - mean) @ (of.number * apart)) / total)[..., None]
     variance = np.repeat(np.array([[1 / n + centre**2 / total], [-2 * centre / total], [1 / total]]), of.k, axis=1)
-    shape = (*values.shape[:-1], of.k)
-    lines = np.broadcast_to(slope[..., None], shape)
-    return Lines(np.broadcast_to(mean[..., None], shape) - lines * centre, lines, variance, np.sum(residual**2, axis=-1), np.array(float(n - 2)))
+    lines = np.broadcast_to(slope, own.mean.shape)
+    intercept = np.broadcast_to(own.first + mean - slope * centre, own.mean.shape)
+    return Lines(intercept, lines, variance, own.sse_about(mean + slope * apart, lines), np.array(float(n - 2)))
 
 
-def _common_intercept(values: Numbers, of: Design, indicator: Numbers) -> Lines:
+def _no_change(own: _Own) -> Lines:
+    n = len(own.of.time)
+    mean = (own.mean @ own.of.number / n)[..., None]
+    none: Numbers = np.zeros_like(own.mean)
+    variance = np.repeat(np.array([[1 / n], [0.0], [0.0]]), own.of.k, axis=1)
+    return Lines(own.first + mean + none, none, variance, own.sse_about(mean, none), np.array(float(n - 1)))
+
+
+def _common_intercept(own: _Own) -> Lines:
     """One intercept at time 0, a slope for each batch: the slopes are regressions through the common intercept."""
-    first, second = of.time @ indicator, of.time**2 @ indicator
-    cross = (values * of.time) @ indicator
-    inverse = 1 / (len(of.time) - float(np.sum(first**2 / second)))
-    intercept = (values.sum(axis=-1) - (cross * first / second).sum(axis=-1)) * inverse
-    slope = (cross - intercept[..., None] * first) / second
-    residual = values - intercept[..., None] - slope[..., of.of] * of.time
-    share = first / second
-    variance = np.stack([np.full(of.k, inverse), -2 * inverse * share, 1 / second + inverse * share**2])
-    lines = np.broadcast_to(intercept[..., None], slope.shape)
-    return Lines(lines, slope, variance, np.sum(residual**2, axis=-1), np.array(float(len(of.time) - of.k - 1)))
+    of = own.of
+    sum_t, sum_tt = of.number * of.centre, of.spread + of.number * of.centre**2
+    share = sum_t / sum_tt
+    cross = own.slope * of.spread + own.mean * sum_t
+    inverse = 1 / (len(of.time) - float(sum_t @ share))
+    intercept = ((own.mean @ of.number - cross @ share) * inverse)[..., None]
+    slope = (cross - intercept * sum_t) / sum_tt
+    variance = np.stack([np.full(of.k, inverse), -2 * inverse * share, 1 / sum_tt + inverse * share**2])
+    lines = np.broadcast_to(own.first + intercept, slope.shape)
+    sse = own.sse_about(intercept + slope * of.centre, slope)
+    return Lines(lines, slope, variance, sse, np.array(float(len(of.time) - of.k - 1)))
 
 
 @dataclass(frozen=True)
@@ -151,7 +191,7 @@ def poolability(models: dict[str, Lines], k: int) -> Poolability:
     Raises `Degenerate` when a case has no residual error at all.
     """
     full, slopes, line, origin = (models[name] for name in (FULL, COMMON_SLOPE, COMMON_LINE, COMMON_INTERCEPT))
-    if np.any(full.sse <= 1e-20 * np.maximum(line.sse, 1e-300)):
+    if np.any(full.sse <= 1e-20 * np.maximum(models[NO_CHANGE].sse, 1e-300)):
         raise Degenerate("The values lie on straight lines exactly: there is no error to test against. Give unrounded values.")
 
     def test(larger: Numbers, smaller: Numbers, df: int, error: Lines) -> tuple[Numbers, Numbers]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from ..dimension import X
 from ..result import reported
 from ..series import Flags, Numbers
 
+HORIZON = 50.0  # times the last time point, up to which a crossing is searched for
 MET, NEVER, BEFORE = "crosses", "does not cross", "outside at time 0"
 
 
@@ -22,7 +24,7 @@ class Crossing:
     status: str = reported("crosses, does not cross, or outside at time 0")
 
 
-def crossing_times(intercept: Any, slope: Any, limit: float, side: str, half: Any, variance: Any) -> tuple[Numbers, Flags, Flags]:
+def crossing_times(intercept: Any, slope: Any, limit: Any, side: str, half: Any, variance: Any) -> tuple[Numbers, Flags, Flags]:
     """First time from 0 at which line -/+ half·sqrt(v0 + v1 t + v2 t²) meets the limit; arrays broadcast.
 
     `half` is the critical value times the residual SD and `variance` the three coefficients. Gives the time (NaN where there is none),
@@ -55,3 +57,22 @@ def earliest(crossings: dict[str, Crossing]) -> tuple[str, Crossing]:
     """The name and crossing of the first that fails; outside at time 0 comes before everything, never comes last."""
     order = {BEFORE: -1.0, NEVER: float("inf")}
     return min(crossings.items(), key=lambda pair: pair[1].time if pair[1].time is not None else order[pair[1].status])
+
+
+def first_crossing(distance: Callable[[Numbers], Numbers], last: float) -> Crossing:
+    """First time from 0 at which a distance falls to zero: a grid of 1/50 of the last time point and coarser beyond it, then bisection."""
+    grid = last * np.concatenate([np.arange(50) / 50, np.geomspace(1, HORIZON, 100)])
+    outside = distance(grid) <= 0
+    if outside[0]:
+        return Crossing(None, BEFORE)
+    if not outside.any():
+        return Crossing(None, NEVER)
+    first = int(np.argmax(outside))
+    low, high = float(grid[first - 1]), float(grid[first])
+    while high - low > 1e-14 * last:
+        points = np.linspace(low, high, 17)
+        first = int(np.argmax(distance(points[1:]) <= 0))
+        low, high = float(points[first]), float(points[first + 1])
+        if first == 0 and high <= np.nextafter(low, np.inf):
+            break
+    return Crossing((low + high) / 2, MET)

@@ -83,6 +83,13 @@ class _Sums:
             sum(len(y) for _, y in groups),
         )
 
+    def moments(self) -> Numbers:
+        """Covariance of the batches' own lines over the pooled residual variance: where to start."""
+        own = np.linalg.solve(self.xx, self.xy[..., None])[..., 0]
+        residual = float((self.yy - np.einsum("ki,ki->k", own, self.xy)).sum()) / max(self.n - 2 * len(own), 1)
+        covariance: Numbers = np.cov(own.T) / max(residual, 1e-300)
+        return covariance
+
     def profile(self, theta: Numbers) -> Profile:
         """-2 restricted log-likelihood at a factor, profiled over fixed effects and sigma², with its gradient in the factor.
 
@@ -131,6 +138,12 @@ def _factor(entries: Any, structure: str) -> Numbers:
     return theta
 
 
+def _factor_of(relative: Numbers) -> Numbers:
+    """A lower triangular factor of a covariance, kept away from a singular one."""
+    factor: Numbers = np.linalg.cholesky(relative + 1e-3 * (np.trace(relative) + 1e-3) * np.eye(2))
+    return factor
+
+
 def _maximum(sums: _Sums, structure: str) -> Numbers:
     """The entries of the factor at the best of several starts, polished until the gradient vanishes to rounding.
 
@@ -141,9 +154,8 @@ def _maximum(sums: _Sums, structure: str) -> Numbers:
         found = sums.profile(_factor(entries, structure))
         return found.deviance, found.gradient[ENTRIES[structure]]
 
-    free = len(ENTRIES[structure][0])
-    starts = [np.array([size, 0.0, size][:free] if free == 3 else [size] * free) for size in (1.0, 0.2, 4.0)]
-    found = [optimize.minimize(with_gradient, start, jac=True, method="BFGS", options={"gtol": 1e-6}) for start in starts]
+    starts = [_factor_of(sums.moments())[ENTRIES[structure]], _factor_of(0.1 * np.eye(2))[ENTRIES[structure]]]
+    found = [optimize.minimize(with_gradient, start, jac=True, method="BFGS", options={"gtol": 1e-4}) for start in starts]
     best = min(found, key=lambda each: float(each.fun))
     return _polished(best.x, lambda entries: with_gradient(entries)[1])
 

@@ -16,8 +16,8 @@ from ..parameter import ALPHA, Parameter
 from ..refusal import Degenerate, TooFew, WrongParameter
 from ..result import Assumption, Citation, Result, reported
 from ..series import Numbers, Series
-from ..words import say, share
-from .batch_lines import COMMON_LINE, COMMON_SLOPE, FULL, INDIVIDUAL, MODELS, Design, Lines, Poolability, choose, design, fit, poolability
+from ..words import duration, say, share
+from .batch_lines import COMMON_LINE, COMMON_SLOPE, FULL, INDIVIDUAL, MODELS, NO_CHANGE, Design, Lines, Poolability, choose, design, fit, poolability
 from .crossing import BEFORE, MET, NEVER, Crossing, crossing, crossing_times, earliest
 
 Q1E = Citation("ICH Q1E Evaluation for Stability Data (2003)", "2.6, B.2-B.7")
@@ -109,25 +109,25 @@ PARAMETERS = (
 class Question:
     """Limits and conventions: what is asked of the lines. `tail` is the error on each side."""
 
-    lower: float | None
-    upper: float | None
+    lower: Any  # a number, or an array over cases
+    upper: Any
     tail: float
     bound: str
 
     @property
-    def limits(self) -> list[tuple[str, float]]:
+    def limits(self) -> list[tuple[str, Any]]:
         """The limits there are, with their sides."""
         return [(side, limit) for side, limit in (("lower", self.lower), ("upper", self.upper)) if limit is not None]
 
 
 @dataclass(frozen=True)
 class ShelfLifeCases:
-    """Arrays over cases. `shelf_life` is NaN where the bound does not cross or is outside at time 0, infinite where it never crosses."""
+    """Arrays over cases. `shelf_life` is 0 where the bound is outside at time 0, and infinite where it never crosses."""
 
     model: np.ndarray[tuple[int, ...], np.dtype[np.str_]]
     shelf_life: Numbers
     tests: Poolability
-    models: dict[str, Lines]
+    lines: dict[str, Lines]
 
 
 def shelf_life_cases(
@@ -135,14 +135,14 @@ def shelf_life_cases(
     time: Numbers,
     value: Numbers,
     batch: Sequence[str],
-    lower: float | None = None,
-    upper: float | None = None,
+    lower: Any = None,
+    upper: Any = None,
     alpha: float = 0.05,
     pooling_level: float = 0.25,
     intercept_error: str = FULL,
     worst_batch_fit: str = INDIVIDUAL,
 ) -> ShelfLifeCases:
-    """Many studies of one design at once: `time` (n,), `batch` (n,), `value` (..., n), finite.
+    """Many studies of one design at once: `time` (n,), `batch` (n,), `value` (..., n), finite; limits broadcast over the cases.
 
     A case that is outside its limit at time 0 has shelf life 0 here, and one whose bound never crosses infinity.
     """
@@ -168,13 +168,13 @@ def _first(lines: Lines, asked: Question) -> Numbers:
     return first
 
 
-def _times(lines: Lines, asked: Question, side: str, limit: float) -> Any:
+def _times(lines: Lines, asked: Question, side: str, limit: Any) -> Any:
     mse = lines.mse if lines.mse.shape == lines.intercept.shape else lines.mse[..., None]
     half = special.stdtrit(np.maximum(lines.df, 1e-9), 1 - asked.tail) * np.sqrt(mse)
     v = lines.variance
     if asked.bound == PREDICTION:
         v = v + np.array([[1.0], [0.0], [0.0]])
-    return crossing_times(lines.intercept, lines.slope, limit, side, half, v)
+    return crossing_times(lines.intercept, lines.slope, np.asarray(limit, float)[..., None], side, half, v)
 
 
 @method(
@@ -195,6 +195,7 @@ def _times(lines: Lines, asked: Question, side: str, limit: float) -> Any:
         y_unit="%",
         x_unit="month",
     ),
+    arrays=shelf_life_cases,
 )
 def shelf_life(
     *,
@@ -227,7 +228,7 @@ def shelf_life(
     lines = fit(y, of)
     models = {name: _model(name, lines[name], of, asked, y) for name in (*MODELS, INDIVIDUAL) if of.k > 1 or name == FULL}
     tests = poolability(lines, of.k) if of.k > 1 else None
-    if tests is None and float(lines[FULL].sse) <= 0:
+    if tests is None and float(lines[FULL].sse) <= 1e-20 * float(lines[NO_CHANGE].sse) + 1e-300:
         raise Degenerate("The values lie on a straight line exactly: there is no error for a bound. Give unrounded values.")
     chosen = FULL if tests is None else model if model != AUTO else str(choose(tests, pooling_level, intercept_error))
     used = models[INDIVIDUAL if chosen == FULL and worst_batch_fit == INDIVIDUAL and of.k > 1 else chosen]
@@ -370,5 +371,5 @@ def _sentence(
     if at.time is None:
         lead += f"does not meet {limit}" if at.status == NEVER else f"lies outside {limit} at time 0"
     else:
-        lead += f"meets {limit} at {say(at.time)}{f' {unit}' if unit else ''}, supporting {math.floor(at.time + 1e-9)} before any cap on extrapolation"
+        lead += f"meets {limit} at {duration(at.time, unit)}, supporting {duration(math.floor(at.time + 1e-9), unit)} before any cap on extrapolation"
     return f"{lead[0].upper()}{lead[1:]} (n = {len(of.time)}, {of.k} batch{'es' if of.k > 1 else ''})."

@@ -17,13 +17,12 @@ from ..parameter import Parameter
 from ..refusal import WrongParameter
 from ..result import Assumption, Citation, Result, reported
 from ..series import Numbers, Series
-from ..words import say, share
+from ..words import duration, say, share
 from .batch_lines import design
-from .crossing import BEFORE, MET, NEVER, Crossing
+from .crossing import BEFORE, MET, NEVER, Crossing, first_crossing
 from .random_lines import BOTH, INTERCEPT, UNCORRELATED, RandomLines, fit_random
 from .shelf_life import COLUMNS, PARAMETERS
 
-HORIZON = 50.0  # times the last time point, up to which a crossing is looked for
 QUINLAN = Citation("Quinlan M, Stroup W, Schwenke J, Christopher D (2013) AAPS PharmSciTech 14:1036-1047")
 
 
@@ -190,25 +189,6 @@ def _estimates(found: RandomLines) -> dict[str, Any]:
     }
 
 
-def first_crossing(distance: Callable[[Numbers], Numbers], last: float) -> Crossing:
-    """First time from 0 at which a distance falls to zero: a grid of 1/200 of the last time point and coarser beyond it, then bisection."""
-    grid = last * np.concatenate([np.arange(200) / 200, np.geomspace(1, HORIZON, 400)])
-    outside = distance(grid) <= 0
-    if outside[0]:
-        return Crossing(None, BEFORE)
-    if not outside.any():
-        return Crossing(None, NEVER)
-    first = int(np.argmax(outside))
-    low, high = float(grid[first - 1]), float(grid[first])
-    while high - low > 1e-14 * last:
-        points = np.linspace(low, high, 17)
-        first = int(np.argmax(distance(points[1:]) <= 0))
-        low, high = float(points[first]), float(points[first + 1])
-        if first == 0 and high <= np.nextafter(low, np.inf):
-            break
-    return Crossing((low + high) / 2, MET)
-
-
 def _warnings(found: RandomLines, k: int, label: Crossing, last: float) -> tuple[str, ...]:
     warnings = []
     if k < 6:
@@ -222,7 +202,7 @@ def _warnings(found: RandomLines, k: int, label: Crossing, last: float) -> tuple
 
 def _sentence(crossings: dict[str, Crossing], limit: float, unit: str, confidence: float, quantile: float, k: int) -> str:
     def when(at: Crossing) -> str:
-        return f"at {say(at.time)}{f' {unit}' if unit else ''}" if at.time is not None else at.status
+        return f"at {duration(at.time, unit)}" if at.time is not None else at.status
 
     return (
         f"With batches as a sample ({k} batches, REML), the {share(confidence)} confidence bound of the {share(quantile)} quantile of batches "

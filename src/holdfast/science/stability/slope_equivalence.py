@@ -10,7 +10,17 @@ import numpy as np
 from scipy import special
 
 from ..comparability.operating import characteristic, tost_power
-from ..comparability.two_one_sided import EQUIVALENT, MARGIN_FIXED, NOT_SHOWN, SCHUIRMANN, check_margins, operating_sentence, two_one_sided, weakness
+from ..comparability.two_one_sided import (
+    EQUIVALENT,
+    MARGIN_FIXED,
+    NOT_SHOWN,
+    SCHUIRMANN,
+    check_margins,
+    operating_sentence,
+    t_interval,
+    two_one_sided,
+    weakness,
+)
 from ..dimension import Y_PER_X, Y
 from ..method import Column, Example, method
 from ..parameter import ALPHA, Parameter
@@ -114,7 +124,8 @@ def slope_equivalence(
     s = math.sqrt(sse / df)
     se = s / np.sqrt(spread)
     difference, se_difference = float(slopes[1] - slopes[0]), float(np.hypot(*se))
-    tests = two_one_sided(difference, se_difference, df, lower, upper, alpha)
+    tests = two_one_sided(difference, se_difference, df, lower, upper)
+    interval = t_interval(difference, se_difference, df, 1 - 2 * alpha)
     f = max(sse - sse_full, 0.0) / max(of.k - 2, 1) / (sse_full / df_full)
     p_batches = float(special.fdtrc(of.k - 2, df_full, f)) if of.k > 2 else 1.0
     shown = float(tests.p) < alpha
@@ -123,7 +134,7 @@ def slope_equivalence(
         difference=difference,
         se=se_difference,
         df=df,
-        interval=Interval(float(tests.low), float(tests.high), 1 - 2 * alpha),
+        interval=interval,
         t_lower=float(tests.t_lower),
         t_upper=float(tests.t_upper),
         p_lower=float(tests.p_lower),
@@ -147,6 +158,6 @@ def slope_equivalence(
         ),
         warnings=weakness(operating, (lower, upper)),
         sentence=f"The slope of the test batches minus that of the reference batches was {say(difference)} ({share(1 - 2 * alpha)} CI "
-        f"{say(float(tests.low))} to {say(float(tests.high))}), {'inside' if shown else 'not inside'} the margins {say(lower)} to {say(upper)}; equivalence "
-        f"{'is concluded' if shown else 'is not demonstrated'} at alpha = {alpha:g}. {operating_sentence(operating)}",
+        f"{say(interval.lower or 0)} to {say(interval.upper or 0)}), {'inside' if shown else 'not inside'} the margins {say(lower)} to {say(upper)}; "
+        f"equivalence {'is concluded' if shown else 'is not demonstrated'} at alpha = {alpha:g}. {operating_sentence(operating)}",
     )

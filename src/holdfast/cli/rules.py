@@ -1,0 +1,146 @@
+"""`holdfast rules`: what the packs say, checked and compared. No database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from holdfast.dossier.schema import Dossier
+from holdfast.standards.checking import check_pack, check_text
+from holdfast.standards.difference import pack_differences
+from holdfast.standards.library import not_judged, pack_names, shipped_packs
+from holdfast.standards.loading import Pack, Rule, load_pack
+from holdfast.standards.pack import ANSWERS
+from holdfast.standards.questions import QUESTIONS
+from holdfast.standards.suggest import suggested, written
+
+from . import Negative
+
+
+@click.group()
+def rules() -> None:
+    """Rule packs: list them, read a rule, check a pack of your own, compare two."""
+
+
+@rules.command("list")
+@click.option("--question", type=click.Choice(QUESTIONS), help="Only rules that answer this question.")
+@click.option("--pack", "pack_id", help="Only rules of this pack.")
+def list_(question: str | None, pack_id: str | None) -> None:
+    """Every pack with its rules, then the rules that records cannot answer."""
+    for pack in shipped_packs(Dossier):
+        chosen = [rule for rule in pack.rules if question in (None, rule.text.question)]
+        if chosen and pack_id in (None, pack.id):
+            click.echo(f"{pack.id} {pack.version}  {pack.header.title}{_status(pack.status)}")
+            for rule in chosen:
+                click.echo(f"  {rule.id:<12} {rule.text.severity:<8} {rule.text.authority:<13} {rule.text.title}")
+    if question is None and pack_id is None:
+        click.echo("Not judged on records")
+        for item in not_judged():
+            click.echo(f"  {item.id:<12} {item.title}. {item.why}")
+
+
+def _status(status: str) -> str:
+    return "" if status == "in_force" else f"  [{status.replace('_', ' ')}]"
+
+
+@rules.command()
+@click.argument("rule_id", metavar="ID")
+def show(rule_id: str) -> None:
+    """One rule, whole: what it asks, where it applies, what it rests on, what it answers on its examples. Exit 1 when there is none."""
+    found = [(pack, rule) for pack in shipped_packs(Dossier) for rule in pack.rules if rule.id == rule_id]
+    unjudged = next((item for item in not_judged() if item.id == rule_id), None)
+    if unjudged:
+        click.echo(f"{unjudged.id} {unjudged.title}\nNot judged on records: {unjudged.why}")
+    elif not found:
+        raise Negative(f"There is no rule {rule_id}. `holdfast rules list` names them.")
+    for pack, rule in found:
+        click.echo("\n".join(described(pack, rule)) + "\n")
+
+
+def described(pack: Pack, rule: Rule) -> list[str]:
+    """A rule for a person at a terminal, a line each."""
+    text = rule.text
+    applies = "; ".join(f"{axis} {', '.join(getattr(text.applies, axis))}" for axis in ("regions", "phases", "modalities", "routes"))
+    lines = [
+        f"{rule.id} {text.title}",
+        f"  pack       {pack.id} {pack.version}{_status(pack.status)}",
+        f"  question   {text.question}",
+        f"  applies    {applies}",
+        f"  severity   {text.severity}; override {text.override}",
+    ]
+    lines += [f"  lighter    {lighter.severity} in {', '.join(lighter.phases)}: {lighter.why}" for lighter in text.lighter]
+    lines += [f"  suspended  by {suspension.rule}, on the ground of: {suspension.ground}" for suspension in text.suspended_by]
+    lines += [f"  cites      {cite.document} {cite.paragraph} ({_strength(cite)})" for cite in text.cite]
+    lines += [f"  {name:<10} {value}" for name, value in (("binds", text.binds), ("note", text.note), ("exemption", text.exemption)) if value]
+    return [*lines, *_examples(rule), f"  written in {pack.document.file}"]
+
+
+def _strength(cite: Any) -> str:
+    note = f"; {cite.note}" if cite.note else ""
+    return f"{cite.authority.replace('_', ' ')}, confidence {cite.confidence}, from {cite.source_check}{note}"
+
+
+def _examples(rule: Rule) -> list[str]:
+    counted = {answer: len(rule.text.examples.get(answer, [])) for answer in ANSWERS}
+    return ["  examples   " + ", ".join(f"{number} {answer}" for answer, number in counted.items() if number)]
+
+
+@rules.command()
+@click.argument("packs", metavar="[PACK]...", nargs=-1)
+def test(packs: tuple[str, ...]) -> None:
+    """Check packs: shape, fields, documents, examples, and that no condition could change unnoticed. A file of your own, or the id of a
+    shipped pack; every shipped pack without one. Exit 1 when something is wrong."""
+    wrong = 0
+    for pack, findings in [_checked(name) for name in packs or pack_names()]:
+        for finding in findings:
+            click.echo(str(finding))
+        wrong += len(findings)
+        if pack is not None:
+            click.echo(f"{pack.id} {pack.version}: {len(pack.rules)} rules, {len(findings)} findings")
+    if wrong:
+        raise SystemExit(1)
+
+
+def _checked(name: str) -> tuple[Pack | None, list[Any]]:
+    if Path(name).is_file():
+        return check_text(Path(name).read_text("utf-8"), Dossier, name)
+    pack = find_pack(name)
+    return pack, check_pack(pack, Dossier)
+
+
+def find_pack(name: str) -> Pack:
+    """A pack from a file, or a shipped one by id or name. Raises `Negative`."""
+    if Path(name).is_file():
+        return load_pack(Path(name), Dossier, name)
+    for pack in shipped_packs(Dossier):
+        if name in (pack.id, pack.document.file):
+            return pack
+    raise Negative(f"There is no pack {name!r}: give a file, or one of {', '.join(pack.id for pack in shipped_packs(Dossier))}.")
+
+
+@rules.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("rule_id", metavar="ID")
+def suggest(file: Path, rule_id: str) -> None:
+    """Examples for a rule of a pack that you are writing, from its `given`: what it does answer to small changes. Read them before you keep
+    them; change the rule where it answers what it should not."""
+    pack = load_pack(file, Dossier, str(file), in_writing=True)
+    rule = next((rule for rule in pack.rules if rule.id == rule_id), None)
+    if rule is None or rule.text.given is None:
+        raise Negative(f"{file} has no rule {rule_id} with a `given` dossier to start from.")
+    click.echo(written(suggested(pack, rule, Dossier)))
+
+
+@rules.command()
+@click.argument("pack")
+@click.argument("other")
+def diff(pack: str, other: str) -> None:
+    """What another pack, or another version, says differently: rules added, taken away, changed. Exit 1 when something differs."""
+    found = pack_differences(find_pack(pack), find_pack(other))
+    for line in found:
+        click.echo(line)
+    if found:
+        raise SystemExit(1)
+    click.echo("They say the same.")
