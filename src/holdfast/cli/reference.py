@@ -57,8 +57,8 @@ def pages() -> dict[str, str]:
     """The content of every generated file, by its name under docs/reference."""
     from .benchmarks_reference import benchmarks
     from .records_reference import records
-    from .rules_reference import rules
     from .reference_tables import dictionary_page, guidance_page, pharmacopoeias_page
+    from .rules_reference import rules
     from .science_reference import science
     from .settings_reference import settings
 
