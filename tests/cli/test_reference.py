@@ -12,7 +12,7 @@ from holdfast.dossier.schema import Dossier
 from holdfast.exchange.programme.sheets import all_sheets
 from holdfast.ledger.install import regulated_models
 from holdfast.project.environment import SETTINGS
-from holdfast.standards.loading import shipped_packs
+from holdfast.standards.library import shipped_packs
 
 pytestmark = [pytest.mark.req("3.8")]
 ROOT = Path(__file__).resolve().parents[2]

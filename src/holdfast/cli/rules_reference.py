@@ -16,7 +16,7 @@ never a pass. `confidence` and `source` say how sure we are of a citation, and w
 def rules() -> str:
     """The page."""
     from holdfast.dossier.schema import Dossier
-    from holdfast.standards.loading import shipped_packs
+    from holdfast.standards.library import shipped_packs
 
     return "\n".join([PREAMBLE, *(part for pack in shipped_packs(Dossier) for part in _pack(pack))])
 
