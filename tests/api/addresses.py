@@ -10,6 +10,7 @@ from holdfast.api.application import document
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.models import ChangeSet, Record, StoredFile
 from holdfast.people.models import Grant, Person, Role
+from holdfast.programme.models import Attribute, Product
 from holdfast.release.models import Decision
 from tests.release.people import FEMKE, account, lot
 
@@ -26,6 +27,15 @@ BODIES: dict[str, Any] = {
     "/records/{key}/void": {"reason": "a test"},
     "/facts/{table}/{key}/void": {"reason": ""},
     "/batches/{key}/decisions": {"destination": "EU", "outcome": "released", "password": "x"},
+    "/products/{key}/differences": {
+        "left": "X",
+        "right": "Y",
+        "aspect": "limit",
+        "difference_class": "legal",
+        "owner": 1,
+        "rationale": "a test",
+    },
+    "/programmes/{number}/attribute-names": {"name": "assay", "entry": "no such entry", "reason": "a test"},
     "/ledger/checkpoints": None,
 }
 UPLOADS = {
@@ -85,6 +95,8 @@ def _keys() -> dict[str, int]:
             "POST /records/{key}/void": voided,
             "decisions": Decision.objects.order_by("pk")[0].pk,
             "change-sets": ChangeSet.objects.filter(action="decide us disposition").order_by("pk")[0].pk,
+            "products": Product.objects.order_by("pk")[0].pk,
+            "attributes": Attribute.objects.order_by("pk")[0].pk,
             "files": StoredFile.objects.order_by("pk")[0].pk,
             "people": Person.objects.order_by("pk")[0].pk,
             "roles": Role.objects.get(person=account(FEMKE).person_id).pk,

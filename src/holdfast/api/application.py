@@ -12,7 +12,7 @@ from ninja.security import HttpBearer
 
 from holdfast import __version__
 
-from . import batch, exchange, ledger, people, programme, quality, records, release, tokens
+from . import alignment, batch, exchange, ledger, people, programme, quality, records, release, tokens
 from .once import HEADER
 from .problems import ANSWERS, MEDIA, explain
 
@@ -73,6 +73,7 @@ for name, router in {
     "programmes": programme.router,
     "people": people.router,
     "tokens": tokens.router,
+    "alignment": alignment.router,
     "records": records.router,
     "ledger": ledger.router,
     "batches": batch.router,
