@@ -11,7 +11,7 @@ from ..series import Numbers
 from .operating import beta_nodes, legendre
 from .posterior import t_nodes
 
-ANGLES, RADII, T_SPACING, STEPS = 12, 16, 0.25, 60
+ANGLES, RADII, T_SPACING, STEPS, TAIL = 12, 18, 0.25, 60, 1e-9
 
 
 def posterior_rule_passes(shift: Any, sd: tuple[float, float], n: tuple[int, int], lower: float, upper: float, threshold: float) -> Numbers:
@@ -29,10 +29,11 @@ def posterior_rule_passes(shift: Any, sd: tuple[float, float], n: tuple[int, int
     parts = (unit, [each - 1 for each in n])
     widest = margin / _smallest_margin(parts, threshold)  # root of S at which only a difference of exactly nothing passes
     total_df = sum(half_f)
-    high = np.minimum(widest, np.sqrt(special.gammaincinv(total_df, 1 - 1e-15)))
-    low = np.minimum(np.sqrt(special.gammaincinv(total_df, 1e-15)), high)
+    high = np.minimum(widest, np.sqrt(special.gammaincinv(total_df, 1 - TAIL)))
+    low = np.minimum(np.sqrt(special.gammaincinv(total_df, TAIL)), high)
     x, w = legendre(RADII)
-    x, w = 1 - (1 - x) ** 2, 2 * (1 - x) * w  # the reach vanishes like a root at the widest radius
+    if np.any(high >= widest):
+        x, w = 1 - (1 - x) ** 2, 2 * (1 - x) * w  # the reach vanishes like a root at the widest radius
     radius = low[:, None] + (high - low)[:, None] * x
     reach = _reach(parts, radius, margin, threshold)
     density = np.exp((2 * total_df - 1) * np.log(radius) - radius**2 + np.log(2) - special.gammaln(total_df)) * w * (high - low)[:, None]
@@ -40,7 +41,7 @@ def posterior_rule_passes(shift: Any, sd: tuple[float, float], n: tuple[int, int
     centred = (middle - shift)[:, None, None]
     passing = special.ndtr((centred + reach) / spread) - special.ndtr((centred - reach) / spread)
     total: Numbers = np.sum(passing * density * weight[:, None], axis=(1, 2))
-    return total
+    return np.minimum(total, 1.0)
 
 
 Parts = tuple[Numbers, list[int]]
