@@ -11,7 +11,7 @@ from ..series import Numbers
 from .operating import beta_nodes, legendre
 from .posterior import t_nodes
 
-ANGLES, RADII, T_SPACING, STEPS, TAIL = 12, 18, 0.25, 60, 1e-9
+ANGLES, ANGLES_UNBALANCED, RADII, T_SPACING, STEPS, TAIL = 12, 80, 18, 0.25, 60, 1e-9
 
 
 def posterior_rule_passes(shift: Any, sd: tuple[float, float], n: tuple[int, int], lower: float, upper: float, threshold: float) -> Numbers:
@@ -23,7 +23,7 @@ def posterior_rule_passes(shift: Any, sd: tuple[float, float], n: tuple[int, int
     shift = np.asarray(shift, float)
     middle, margin = (lower + upper) / 2, (upper - lower) / 2
     half_f = [(each - 1) / 2 for each in n]
-    b, weight = beta_nodes(*half_f, ANGLES)
+    b, weight = beta_nodes(*half_f, ANGLES_UNBALANCED if min(n) < 3 or max(n) > 4 * min(n) else ANGLES)
     theta = [s**2 / (m * f) for s, m, f in zip(sd, n, half_f, strict=True)]
     unit = np.stack([np.sqrt(theta[0] * b), np.sqrt(theta[1] * (1 - b))])  # standard errors per root of S
     parts = (unit, [each - 1 for each in n])
