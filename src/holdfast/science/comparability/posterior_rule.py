@@ -11,14 +11,15 @@ from ..series import Numbers
 from .operating import beta_nodes, legendre
 from .posterior import t_nodes
 
-ANGLES, ANGLES_UNBALANCED, RADII, T_SPACING, STEPS, TAIL = 12, 80, 18, 0.25, 60, 1e-9
+ANGLES, ANGLES_UNBALANCED, RADII, T_SPACING, STEPS, TAIL = 12, 80, 18, 0.4, 60, 1e-9
 
 
 def posterior_rule_passes(shift: Any, sd: tuple[float, float], n: tuple[int, int], lower: float, upper: float, threshold: float) -> Numbers:
     """Probability that P(lower < delta < upper | data) >= threshold under the reference prior, for true shifts (1-D) and SDs.
 
     For given standard errors the rule passes when the observed difference is within `reach` of the middle of the margins; the reach is
-    solved for on a grid of (angle, radius) as in `tost_welch_power`, up to the radius at which no difference passes any more.
+    solved for on a grid of (angle, radius) as in `tost_welch_power`, up to the radius at which no difference passes any more. Four to five
+    digits; three when one group has many times as many values as the other.
     """
     shift = np.asarray(shift, float)
     middle, margin = (lower + upper) / 2, (upper - lower) / 2

@@ -58,6 +58,6 @@ def tolerance_factor(*, n: int, content: float = 0.99, confidence: float = 0.95,
         n_two_sided_nonparametric=wilks_number(content, confidence, "two"),
         definitions={"two-sided factor": "exact, by quadrature", "one-sided factor": "exact, noncentral t"},
         assumptions=(Assumption("The population is normal."),),
-        sentence=f"With {n} values, limits that hold {share(content)} of a normal population with {share(confidence)} confidence lie {say(one, 5)} SDs (one-sided) "
-        f"or {say(two, 5)} SDs (two-sided) from the mean.",
+        sentence=f"With {n} values, limits that hold {share(content)} of a normal population with {share(confidence)} confidence "
+        f"lie {say(one, 5)} SDs (one-sided) or {say(two, 5)} SDs (two-sided) from the mean.",
     )
