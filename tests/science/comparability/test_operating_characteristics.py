@@ -61,15 +61,15 @@ def test_exact_probabilities_agree_with_simulation() -> None:
 
 def test_the_posterior_rule_agrees_with_simulation() -> None:
     chance = np.random.Generator(np.random.Philox(12))
-    size = 20_000
+    size = 8_000
     reference, test = chance.normal(0, 1, (size, 5)), chance.normal(1.0, 1.0, (size, 4))
     centre = test.mean(axis=1) - reference.mean(axis=1)
     first, second = reference.std(axis=1, ddof=1) / np.sqrt(5), test.std(axis=1, ddof=1) / 2
-    u = (np.arange(400) + 0.5) / 400
+    u = (np.arange(150) + 0.5) / 150
     t = special.stdtrit(4, u)
     edge = [special.stdtr(3, (m - centre[:, None] - first[:, None] * t) / second[:, None]).mean(axis=1) for m in (-3, 3)]
     passed = np.mean(edge[1] - edge[0] >= 0.95)
-    assert passed == pytest.approx(float(posterior_rule_passes(np.array([1.0]), (1, 1), (5, 4), -3, 3, 0.95)[0]), abs=0.014)
+    assert passed == pytest.approx(float(posterior_rule_passes(np.array([1.0]), (1, 1), (5, 4), -3, 3, 0.95)[0]), abs=0.023)
 
 
 def test_the_size_of_a_pooled_test_with_many_batches_is_alpha() -> None:
