@@ -104,5 +104,10 @@ def test_history_narrows_what_is_believed_and_half_a_prior_is_refused() -> None:
     assert informed.scale_reference < alone.scale_reference
     assert informed.centre_reference == pytest.approx((20 * 100 + 4 * 99.75) / 24)
     assert informed.df_reference == 23
+    half = posterior(**given, prior_mean=100, prior_n=20, prior_sd=3, prior_df=19, prior_weight=0.5)
+    assert half.prior_effective_n == 10
+    assert informed.scale_reference < half.scale_reference < alone.scale_reference
+    with pytest.raises(Unsuitable, match="cannot count for more"):
+        posterior(**given, prior_mean=100, prior_n=20, prior_sd=3, prior_df=19, prior_weight=2)
     with pytest.raises(Unsuitable, match="needs all of"):
         posterior(**given, prior_mean=100)

@@ -90,6 +90,16 @@ def test_the_error_of_the_intercept_test_can_change_the_model_and_is_named() -> 
     assert found.ancova["intercepts_reduced"].df_error == found.ancova["intercepts_full"].df_error + 2
 
 
+def test_a_batch_of_two_values_is_judged_with_the_pooled_error() -> None:
+    given = {"time": [*TIMES, *TIMES, 0, 6], "value": [*A, *B, 101.0, 99.9], "batch": [*"AAAAAABBBBBB", "C", "C"], "lower": 95}
+    found = method_named("shelf-life")(**given)
+    assert found.model != "full"
+    assert "individual" not in found.models
+    assert found.shelf_life_individual is None
+    steep = {**given, "value": [*A, *B, 101.0, 97.0], "worst_batch_fit": "pooled"}
+    assert method_named("shelf-life")(**steep).shelf_life == method_named("shelf-life")(**steep).models["full"].batches["C"].crossing.time
+
+
 def test_a_prescribed_model_says_that_it_was() -> None:
     found = method_named("shelf-life")(**THREE, lower=95, model="common-line")
     assert found.model == "common-line"
@@ -102,6 +112,8 @@ def test_refusals_name_the_batch_and_the_value() -> None:
         run(time=[*TIMES, *TIMES, 0, 0], value=[*A, *B, 100, 101], batch=[*"AAAAAABBBBBB", "C", "C"], lower=95)
     with pytest.raises(TooFew, match="no degree of freedom"):
         run(time=[0, 6, 0, 6], value=[100, 99, 101, 100.5], batch=["A", "A", "B", "B"], lower=95)
+    with pytest.raises(TooFew, match="batch C of two values only has no error of its own"):
+        run(time=[*TIMES, *TIMES, 0, 6], value=[*A, *B, 101, 91], batch=[*"AAAAAABBBBBB", "C", "C"], lower=90)
     with pytest.raises(Degenerate, match="straight lines exactly"):
         run(time=TIMES * 2, value=[100 - t for t in TIMES] * 2, batch=["A"] * 6 + ["B"] * 6, lower=95)
     with pytest.raises(WrongParameter, match="Neither a lower nor an upper limit"):

@@ -17,6 +17,7 @@ METHODS = {
     "multiplicity": "multiplicity:multiplicity",
     "quality-range": "quality_range:quality_range",
     "rule-comparison": "rule_comparison:rule_comparison",
+    "tolerance-factor": "tolerance_factor_table:tolerance_factor",
     "tolerance-interval": "tolerance_interval:tolerance_interval",
     "tolerance-lognormal": "tolerance_lognormal:tolerance_lognormal",
     "tolerance-censored": "tolerance_censored:tolerance_censored",

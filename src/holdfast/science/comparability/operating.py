@@ -53,7 +53,7 @@ def _passing_given_chi(df: Any, widest: Any, half_per_chi: Any, shift: Any, spre
     log_density = (df - 1) * np.log(chi) - chi**2 / 2 - (df / 2 - 1) * np.log(2) - special.gammaln(df / 2)
     half = half_per_chi * chi
     passing = special.ndtr((upper - half - shift) / spread) - special.ndtr((lower + half - shift) / spread)
-    total: Numbers = np.sum(w * (high - low) * np.exp(log_density) * np.maximum(passing, 0), axis=-1)
+    total: Numbers = np.minimum(np.sum(w * (high - low) * np.exp(log_density) * np.maximum(passing, 0), axis=-1), 1.0)
     return total
 
 
@@ -75,7 +75,7 @@ def tost_welch_power(shift: Any, sd: tuple[Any, Any], n: tuple[Any, Any], lower:
     shift, lower, upper = (each[..., None, None] for each in (shift, lower, upper))
     total_df = np.full_like(half_per_chi, sum(n) - 2)
     inner = _passing_given_chi(total_df, (upper - lower) / (2 * half_per_chi), half_per_chi, shift, spread, lower, upper)
-    total: Numbers = np.sum(weight * inner, axis=-1)
+    total: Numbers = np.minimum(np.sum(weight * inner, axis=-1), 1.0)
     return total
 
 
@@ -100,7 +100,7 @@ def ratio_power(ratio: Any, mean: float, sd: float, n: tuple[int, int], margins:
         density = np.exp((df - 1) * np.log(chi) - chi**2 / 2 - (df / 2 - 1) * np.log(2) - special.gammaln(df / 2)) * w * (high - start)
         inside = special.ndtr((margins[1] * seen - c[1] * chi - centre) / spread) - special.ndtr((margins[0] * seen + c[0] * chi - centre) / spread)
         total = total + (np.maximum(inside, 0) * density).sum(axis=-1) @ z_weight / 2
-    return total
+    return np.minimum(total, 1.0)
 
 
 def characteristic(sd: str, scale: float, margins: tuple[float, float], passing: Any) -> OperatingCharacteristic:

@@ -39,6 +39,7 @@ class PosteriorEquivalenceResult(Result):
     centre_test: float = reported("posterior centre of the test mean", Y)
     scale_test: float = reported("posterior scale of the test mean", Y)
     df_test: float = reported("posterior degrees of freedom of the test mean")
+    prior_effective_n: float = reported("how many values the history counts as, for the mean; 0 without one")
     mean_reference: float = reported("mean of the reference values", Y)
     mean_test: float = reported("mean of the test values", Y)
     sd_reference: float = reported("standard deviation of the reference values (n-1)", Y)
@@ -63,6 +64,7 @@ class PosteriorEquivalenceResult(Result):
         Parameter("prior_n", "history of the reference: how many values it counts as, for the mean", "positive", optional=True),
         Parameter("prior_sd", "history of the reference: its standard deviation", "positive", optional=True, dimension=Y),
         Parameter("prior_df", "history of the reference: how many degrees of freedom it counts as, for the variance", "positive", optional=True),
+        Parameter("prior_weight", "share of the history that counts (power prior); 1 for all of it", "positive", 1.0),
     ],
     example=Example(
         {"reference": [98.2, 101.4, 95.9, 104.1, 99.8], "test": [103.0, 99.1, 106.2, 102.6]},
@@ -81,6 +83,7 @@ def posterior_equivalence(
     prior_n: float | None = None,
     prior_sd: float | None = None,
     prior_df: float | None = None,
+    prior_weight: float = 1.0,
 ) -> PosteriorEquivalenceResult:
     """How probable it is, given the data, that the means differ by less than the margins.
 
@@ -93,7 +96,7 @@ def posterior_equivalence(
     means, sds, n = summary((reference, test))
     if min(sds) == 0:
         raise Degenerate("A group does not vary: its mean would be believed exactly. Give unrounded values.")
-    prior = _prior((prior_mean, prior_n, prior_sd, prior_df))
+    prior = _prior((prior_mean, prior_n, prior_sd, prior_df), prior_weight)
     first = mean_posterior(means[0], sds[0], n[0]) if prior is None else informed_posterior(means[0], sds[0], n[0], prior)
     second = mean_posterior(means[1], sds[1], n[1])
     below, not_above = (float(each) for each in difference_below(np.array([lower, upper]), first, second))
@@ -121,6 +124,7 @@ def posterior_equivalence(
         centre_test=second.centre,
         scale_test=second.scale,
         df_test=second.df,
+        prior_effective_n=0.0 if prior is None else prior[1],
         mean_reference=means[0],
         mean_test=means[1],
         sd_reference=sds[0],
@@ -134,11 +138,14 @@ def posterior_equivalence(
     )
 
 
-def _prior(given: tuple[float | None, ...]) -> tuple[float, float, float, float] | None:
+def _prior(given: tuple[float | None, ...], weight: float) -> tuple[float, float, float, float] | None:
+    """Mean, number, SD and degrees of freedom of the history, weighted; None for the reference prior."""
     known = [each for each in given if each is not None]
     if len(known) not in {0, 4}:
         raise WrongParameter(f"A prior needs all of {', '.join(PRIOR)}, or none of them.")
-    return (known[0], known[1], known[2], known[3]) if known else None
+    if weight > 1:
+        raise WrongParameter(f"prior_weight is {weight:g}: history cannot count for more than it is.")
+    return (known[0], weight * known[1], known[2], weight * known[3]) if known else None
 
 
 def _mirrored(first: ScaledT, second: ScaledT) -> tuple[ScaledT, ScaledT]:

@@ -11,28 +11,30 @@ from ..series import Numbers
 from .operating import beta_nodes, legendre
 from .posterior import t_nodes
 
-ANGLES, RADII, T_SPACING, STEPS = 12, 16, 0.25, 60
+ANGLES, ANGLES_UNBALANCED, RADII, T_SPACING, STEPS, TAIL = 12, 80, 18, 0.4, 60, 1e-9
 
 
 def posterior_rule_passes(shift: Any, sd: tuple[float, float], n: tuple[int, int], lower: float, upper: float, threshold: float) -> Numbers:
     """Probability that P(lower < delta < upper | data) >= threshold under the reference prior, for true shifts (1-D) and SDs.
 
     For given standard errors the rule passes when the observed difference is within `reach` of the middle of the margins; the reach is
-    solved for on a grid of (angle, radius) as in `tost_welch_power`, up to the radius at which no difference passes any more.
+    solved for on a grid of (angle, radius) as in `tost_welch_power`, up to the radius at which no difference passes any more. Four to five
+    digits; three when one group has many times as many values as the other.
     """
     shift = np.asarray(shift, float)
     middle, margin = (lower + upper) / 2, (upper - lower) / 2
     half_f = [(each - 1) / 2 for each in n]
-    b, weight = beta_nodes(*half_f, ANGLES)
+    b, weight = beta_nodes(*half_f, ANGLES_UNBALANCED if min(n) < 3 or max(n) > 4 * min(n) else ANGLES)
     theta = [s**2 / (m * f) for s, m, f in zip(sd, n, half_f, strict=True)]
     unit = np.stack([np.sqrt(theta[0] * b), np.sqrt(theta[1] * (1 - b))])  # standard errors per root of S
     parts = (unit, [each - 1 for each in n])
     widest = margin / _smallest_margin(parts, threshold)  # root of S at which only a difference of exactly nothing passes
     total_df = sum(half_f)
-    high = np.minimum(widest, np.sqrt(special.gammaincinv(total_df, 1 - 1e-15)))
-    low = np.minimum(np.sqrt(special.gammaincinv(total_df, 1e-15)), high)
+    high = np.minimum(widest, np.sqrt(special.gammaincinv(total_df, 1 - TAIL)))
+    low = np.minimum(np.sqrt(special.gammaincinv(total_df, TAIL)), high)
     x, w = legendre(RADII)
-    x, w = 1 - (1 - x) ** 2, 2 * (1 - x) * w  # the reach vanishes like a root at the widest radius
+    if np.any(high >= widest):
+        x, w = 1 - (1 - x) ** 2, 2 * (1 - x) * w  # the reach vanishes like a root at the widest radius
     radius = low[:, None] + (high - low)[:, None] * x
     reach = _reach(parts, radius, margin, threshold)
     density = np.exp((2 * total_df - 1) * np.log(radius) - radius**2 + np.log(2) - special.gammaln(total_df)) * w * (high - low)[:, None]
@@ -40,7 +42,7 @@ def posterior_rule_passes(shift: Any, sd: tuple[float, float], n: tuple[int, int
     centred = (middle - shift)[:, None, None]
     passing = special.ndtr((centred + reach) / spread) - special.ndtr((centred - reach) / spread)
     total: Numbers = np.sum(passing * density * weight[:, None], axis=(1, 2))
-    return total
+    return np.minimum(total, 1.0)
 
 
 Parts = tuple[Numbers, list[int]]

@@ -41,7 +41,7 @@ def range_passes(shift: Any, k: Any, n: tuple[int, int], share: float = 1.0, sd_
         inside = (special.ndtr((mean + k * s - shift) / sd_ratio) if sides != "lower" else 1.0) - below
         passing = inside**least if least == n[1] else special.betainc(least, n[1] - least + 1, np.clip(inside, 0, 1)) if least else np.ones_like(inside)
         total = total + ((passing @ z_weight) @ density) / 2
-    return total
+    return np.minimum(total, 1.0)
 
 
 def min_max_passes(shift: Any, n: tuple[int, int], share: float = 1.0, sd_ratio: float = 1.0) -> Numbers:
@@ -59,5 +59,5 @@ def min_max_passes(shift: Any, n: tuple[int, int], share: float = 1.0, sd_ratio:
     a, b = special.ndtri(lowest), -special.ndtri((1 - width[:, None]) * (1 - at[None, :]))
     inside = special.ndtr((b - shift) / sd_ratio) - special.ndtr((a - shift) / sd_ratio)
     passing = inside**least if least == n[1] else special.betainc(least, n[1] - least + 1, np.clip(inside, 0, 1))
-    total: Numbers = (passing @ stretch) @ density
+    total: Numbers = np.minimum((passing @ stretch) @ density, 1.0)
     return total

@@ -38,8 +38,9 @@ class CensoredToleranceResult(Result):
     se_log_sigma: float = reported("standard error of ln sigma")
     covariance: float = reported("covariance of mu and sigma")
     log_likelihood: float = reported("log-likelihood of the logarithms (subtract the sum of uncensored logarithms for that of the values)", unit_bound=True)
-    geometric_mean: float = reported("geometric mean", Y)
+    geometric_mean: float = reported("geometric mean, which is the median of the distribution fitted", Y)
     mean: float = reported("mean of the distribution fitted, exp(mu + sigma²/2)", Y)
+    quantile: float = reported("estimated quantile at the content", Y)
     k: float = reported("factor of a complete sample")
     n: int = reported("number of values")
     n_censored: int = reported("how many of them lie beyond a limit")
@@ -109,6 +110,7 @@ def tolerance_censored(
         log_likelihood=float(fit.log_likelihood[0]),
         geometric_mean=float(np.exp(mu)),
         mean=float(np.exp(mu + sigma**2 / 2)),
+        quantile=float(np.exp(mu + float(special.ndtri(content)) * sigma)),
         k=k,
         n=len(values),
         n_censored=censored,

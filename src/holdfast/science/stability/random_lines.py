@@ -169,7 +169,7 @@ def _polished(x: Numbers, gradient: Callable[[Numbers], Numbers]) -> Numbers:
         if size >= smallest:
             break
         smallest, kept = size, x
-        if size < 1e-13:
+        if size < 1e-10:
             break
         steps = 1e-5 * np.maximum(np.abs(x), 1e-2)
         jacobian = np.stack([(gradient(x + step) - gradient(x - step)) / (2 * h) for h, step in zip(steps, np.diag(steps), strict=True)], axis=1)

@@ -154,6 +154,8 @@ def shelf_life_cases(
     tests = poolability(models, of.k)
     model = choose(tests, pooling_level, intercept_error)
     worst = INDIVIDUAL if worst_batch_fit == INDIVIDUAL else FULL
+    if worst == INDIVIDUAL and of.number.min() < 3:
+        raise TooFew(f"The design gives {_short(of)} two values only, which have no error of their own. Use the pooled error, or more pulls.")
     lives = {name: _first(models[name], asked) for name in {worst, COMMON_SLOPE, COMMON_LINE}}
     life = np.where(model == FULL, lives[worst], np.where(model == COMMON_SLOPE, lives[COMMON_SLOPE], lives[COMMON_LINE]))
     return ShelfLifeCases(model, life, tests, models)
@@ -226,12 +228,16 @@ def shelf_life(
     asked = Question(low, high, alpha / 2 if two else alpha, bound)
     of = design(time.array, batch)
     lines = fit(y, of)
-    models = {name: _model(name, lines[name], of, asked, y) for name in (*MODELS, INDIVIDUAL) if of.k > 1 or name == FULL}
+    kinds = [FULL] if of.k == 1 else list(MODELS) if of.number.min() < 3 else [*MODELS, INDIVIDUAL]
+    models = {name: _model(name, lines[name], of, asked, y) for name in kinds}
     tests = poolability(lines, of.k) if of.k > 1 else None
     if tests is None and float(lines[FULL].sse) <= 1e-20 * float(lines[NO_CHANGE].sse) + 1e-300:
         raise Degenerate("The values lie on a straight line exactly: there is no error for a bound. Give unrounded values.")
     chosen = FULL if tests is None else model if model != AUTO else str(choose(tests, pooling_level, intercept_error))
-    used = models[INDIVIDUAL if chosen == FULL and worst_batch_fit == INDIVIDUAL and of.k > 1 else chosen]
+    alone = chosen == FULL and worst_batch_fit == INDIVIDUAL and of.k > 1
+    if alone and INDIVIDUAL not in models:
+        raise TooFew(f"Slopes differ, and {_short(of)} of two values only has no error of its own. Use the pooled error, or wait for further pulls.")
+    used = models[INDIVIDUAL if alone else chosen]
     life = used.shelf_life.time
     return ShelfLifeResult(
         model=INDIVIDUAL if tests is None else chosen,
@@ -241,7 +247,7 @@ def shelf_life(
         worst_batch=used.worst_batch,
         ancova={} if tests is None else _ancova(tests, of, lines),
         models=models,
-        shelf_life_individual=models.get(INDIVIDUAL, models[FULL]).shelf_life.time,
+        shelf_life_individual=models[INDIVIDUAL].shelf_life.time if INDIVIDUAL in models else life if of.k == 1 else None,
         shelf_life_pooled=models[FULL].shelf_life.time,
         last_time=float(of.time.max()),
         n=len(y),
@@ -258,6 +264,10 @@ def shelf_life(
         warnings=_warnings(used, of, life, model),
         sentence=_sentence(used, chosen, tests, of, asked, pooling_level, intercept_error, time.unit, (lower, upper)),
     )
+
+
+def _short(of: Design) -> str:
+    return f"batch {of.names[int(np.argmin(of.number))]}"
 
 
 def _scaled(value: Series, lower: float | None, upper: float | None, scale: str) -> tuple[Numbers, float | None, float | None]:
@@ -277,8 +287,6 @@ def _model(name: str, lines: Lines, of: Design, asked: Question, y: Numbers) -> 
     batches = {}
     for number, batch in enumerate(of.names):
         found = {side: crossing(*(each[number] for each in times)) for side, times in sides.items()}
-        if name == INDIVIDUAL and df[number] < 1:
-            raise TooFew(f"Batch {batch} has two values only: a line of its own has no error. Use the pooled error, or wait for further pulls.")
         batches[batch] = BatchLine(
             float(lines.intercept[number]),
             float(lines.slope[number]),

@@ -44,6 +44,7 @@ class ShelfLifeRandomResult(Result):
     quantile_bound: Crossing = reported("confidence bound of the quantile of batch lines meets the limit", X)
     quantile_estimate: Crossing = reported("estimated quantile of batch lines meets the limit, without confidence", X)
     mean_bound: Crossing = reported("confidence bound of the mean of all batches meets the limit", X)
+    mean_bound_containment: Crossing = reported("the same with n - batches - 1 degrees of freedom (containment), for comparison", X)
     mean_estimate: Crossing = reported("estimated mean of all batches meets the limit", X)
     intercept: float = reported("mean value at time 0", Y)
     slope: float = reported("mean change per unit of time", Y_PER_X)
@@ -121,6 +122,7 @@ def shelf_life_random(
     of = design(time.array, batch)
     found = fit_random(value.array, of, structure)
     t = float(special.stdtrit(of.k - 1, 1 - alpha))
+    t_containment = float(special.stdtrit(len(value) - of.k - 1, 1 - alpha))
     z = float(special.ndtri(1 - quantile))
 
     def distance(at: Numbers, of_mean: float, of_spread: Callable[[Numbers, Numbers], Any]) -> Numbers:
@@ -139,6 +141,7 @@ def shelf_life_random(
         "quantile_bound": first_crossing(lambda at: distance(at, 0.0, bounded), last),
         "quantile_estimate": first_crossing(lambda at: distance(at, 0.0, lambda g, _: z * np.sqrt(g)), last),
         "mean_bound": first_crossing(lambda at: distance(at, t, lambda _g, _v: 0.0), last),
+        "mean_bound_containment": first_crossing(lambda at: distance(at, t_containment, lambda _g, _v: 0.0), last),
         "mean_estimate": first_crossing(lambda at: distance(at, 0.0, lambda _g, _v: 0.0), last),
     }
     label = crossings["quantile_bound"]
@@ -149,6 +152,7 @@ def shelf_life_random(
         quantile_bound=crossings["quantile_bound"],
         quantile_estimate=crossings["quantile_estimate"],
         mean_bound=crossings["mean_bound"],
+        mean_bound_containment=crossings["mean_bound_containment"],
         mean_estimate=crossings["mean_estimate"],
         **_estimates(found),
         df=of.k - 1,
