@@ -41,9 +41,16 @@ def dossier_schema() -> str:
     return json.dumps(Dossier.model_json_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
+def rule_pack_schema() -> str:
+    """The rule pack's JSON Schema, for editors."""
+    from holdfast.standards.loading import pack_schema
+
+    return json.dumps(pack_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
 def pages() -> dict[str, str]:
     """The content of every generated file, by its name under docs/reference."""
-    return {"commands.md": commands(), "dossier.schema.json": dossier_schema()}
+    return {"commands.md": commands(), "dossier.schema.json": dossier_schema(), "rule-pack.schema.json": rule_pack_schema()}
 
 
 def outdated(folder: Path) -> list[str]:
