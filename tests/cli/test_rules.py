@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,28 @@ def test_suggest_gives_examples_that_make_a_pack_in_writing_sound(tmp_path: Path
     assert code == 0
     own.write_text(IN_WRITING + examples, "utf-8")
     assert run("test", str(own)) == (0, "own 1: 1 rules, 0 findings\n")
+
+
+@pytest.mark.req("5.2")
+def test_diff_says_which_answers_on_a_dossier_would_change_and_why(tmp_path: Path) -> None:
+    own, dossier = tmp_path / "next.yaml", tmp_path / "B1.json"
+    own.write_text(pack_text(US).replace("viability_minimum: {value: 70", "viability_minimum: {value: 75"), "utf-8")
+    result = {"reported": "72", "unit": "%", "status": "approved"}
+    evidence = {
+        "decision": {"question": "us_disposition", "region": "US", "phase": "phase2", "date": "2026-06-01"},
+        "scope": {},
+        "batch": {"review_completed_on": "2026-05-01"},
+        "specification": {"tests": [{"category": "viability", "results": [result]}]},
+        "statements": [{"list": "results", "complete_to": "2026-05-01"}],
+    }
+    dossier.write_text(json.dumps(evidence), "utf-8")
+    code, said = run("diff", US, str(own), "--dossier", str(dossier))
+    assert code == 1
+    assert said.splitlines() == [
+        "~ figure viability_minimum: 70 became 75",
+        f"{dossier}: blocked became blocked",
+        "  US-DSP-032 Cell viability is at or above the guidance's minimum: met became not met. 1.0.0 changes viability_minimum from 70 to 75.",
+    ]
+    dossier.write_text("{}", "utf-8")
+    code, said = run("diff", US, str(own), "--dossier", str(dossier))
+    assert (code, said.startswith(f"{dossier} is no dossier: ")) == (1, True)

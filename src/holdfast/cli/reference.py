@@ -53,6 +53,13 @@ def openapi() -> str:
     return json.dumps(document(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
+def rule_pack_schema() -> str:
+    """The rule pack's JSON Schema, for editors."""
+    from holdfast.standards.loading import pack_schema
+
+    return json.dumps(pack_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
 def pages() -> dict[str, str]:
     """The content of every generated file, by its name under docs/reference."""
     from .benchmarks_reference import benchmarks
@@ -71,6 +78,7 @@ def pages() -> dict[str, str]:
         "dossier.schema.json": dossier_schema(),
         "openapi.json": openapi(),
         "records.md": records(),
+        "rule-pack.schema.json": rule_pack_schema(),
         "rules.md": rules(),
         "science.md": science(),
         "settings.md": settings(),

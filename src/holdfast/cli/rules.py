@@ -15,6 +15,7 @@ from holdfast.standards.loading import Pack, Rule, load_pack
 from holdfast.standards.pack import ANSWERS
 from holdfast.standards.questions import QUESTIONS
 from holdfast.standards.suggest import suggested, written
+from holdfast.standards.upgrade import upgrade_effects
 
 from . import Negative
 
@@ -136,11 +137,28 @@ def suggest(file: Path, rule_id: str) -> None:
 @rules.command()
 @click.argument("pack")
 @click.argument("other")
-def diff(pack: str, other: str) -> None:
-    """What another pack, or another version, says differently: rules added, taken away, changed. Exit 1 when something differs."""
-    found = pack_differences(find_pack(pack), find_pack(other))
+@click.option("--dossier", "dossiers", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Show what it changes here.")
+def diff(pack: str, other: str, dossiers: tuple[Path, ...]) -> None:
+    """What another pack, or another version, says differently: rules added, taken away, changed; with dossiers (JSON), which answers on them
+    change and why. Exit 1 when something differs."""
+    before, after = find_pack(pack), find_pack(other)
+    found = [*pack_differences(before, after), *(line for path in dossiers for line in _effects(before, after, path))]
     for line in found:
         click.echo(line)
     if found:
         raise SystemExit(1)
     click.echo("They say the same.")
+
+
+def _effects(before: Pack, after: Pack, path: Path) -> list[str]:
+    try:
+        dossier = Dossier.model_validate_json(path.read_text("utf-8")).model_dump(mode="json")
+    except ValueError as error:
+        raise Negative(f"{path} is no dossier: {str(error).splitlines()[0]}. See docs/reference/dossier.schema.json.") from error
+    lines = []
+    for effect in upgrade_effects(before, after, {str(path): dossier}):
+        lines.append(f"{effect.dossier}: {effect.state_before} became {effect.state_after}")
+        lines += [
+            f"  {change.rule} {change.title}: {change.before or 'not asked'} became {change.after or 'not asked'}. {change.why}" for change in effect.answers
+        ]
+    return lines

@@ -47,7 +47,7 @@ class Cell:
 
     @property
     def unknown(self) -> list[RuleAnswer]:
-        return [rule for rule in self.rules if rule.answer == "cannot tell" and rule.overridden is None]
+        return [rule for rule in self.rules if rule.answer == "cannot tell" and rule.overridden is None and rule.suspended is None]
 
 
 @dataclass

@@ -32,8 +32,8 @@ LISTS = {
     "transport_records", "workstation_uses", "yields",
 }  # fmt: skip
 BY_DOCUMENT = "by_document"
-#: where judging keeps the paths of lists that are shorter than they were when gathered
-SHORT = "\0short"
+#: where judging keeps the paths of lists that are shorter than they were when gathered, and the statements by the list they are of
+SHORT, STATED = "\0short", "\0stated"
 
 
 def list_counts(document: Any) -> dict[str, int]:
@@ -64,8 +64,20 @@ def short_lists(document: dict[str, Any]) -> frozenset[str]:
 
 
 def as_judged(document: dict[str, Any]) -> dict[str, Any]:
-    """A dossier with what judging must know of it: which of its lists have lost rows since it was gathered."""
-    return {**document, SHORT: short_lists(document)}
+    """A dossier with what judging must know of it: which of its lists have lost rows since it was gathered, and who states which complete."""
+    stated: dict[str, list[dict[str, Any]]] = {}
+    for statement in document.get("statements") or []:
+        stated.setdefault(str(statement.get("list")), []).append(statement)
+    return {**document, SHORT: short_lists(document), STATED: stated}
+
+
+def statements_of(document: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """The statements that say of one list that it is complete."""
+    stated = document.get(STATED)
+    if stated is None:
+        return [statement for statement in document.get("statements") or [] if statement.get("list") == name]
+    found: list[dict[str, Any]] = stated.get(name, [])
+    return found
 
 
 def completeness(scope: Scope, body: dict[str, Any], place: Path, listed: str) -> tuple[Read, str] | None:
@@ -95,9 +107,9 @@ def _stated(name: str, site: Read | None, day: Read, listed: str) -> Read:
         at = site(inner) if site else None
         if needed is None or (site is not None and at is None):
             return False
-        return any(
-            statement.get("list") == name and (at is None or same(statement.get("site"), at)) and (as_day(statement.get("complete_to")) or needed.min) >= needed
-            for statement in frames[0].get("statements") or []
-        )
+        for statement in statements_of(frames[0], name):
+            if (at is None or same(statement.get("site"), at)) and (as_day(statement.get("complete_to")) or needed.min) >= needed:
+                return True
+        return False
 
     return read

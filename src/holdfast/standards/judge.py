@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 from .applicability import axes_of, citations, left_out, weight
 from .completeness import as_judged
@@ -17,12 +17,12 @@ from .outcome import Outcome, nearest_record
 from .pack import Answer
 from .reading import walk
 from .suspensions import Exceptions, exceptions_in, suspension_of
-from .values import shown
+from .values import brief, shown, written_out
 from .verdict import EvidenceNode, EvidenceRecord, NotJudged, OverriddenBy, PackUsed, RuleAnswer, SettingUsed, Verdict, overridable, state_of
 
 ENGINE_VERSION = "1.1"
 OPEN = ("not met", "cannot tell")
-TRUTHS = {True: "holds", False: "fails", None: "unknown"}
+TRUTHS: dict[bool | None, Literal["holds", "fails", "unknown"]] = {True: "holds", False: "fails", None: "unknown"}
 _PLACEHOLDER = re.compile(r"\{([/^.\w]+)\}")
 
 
@@ -159,13 +159,20 @@ def fill(template: str, frames: tuple[dict[str, Any], ...]) -> str:
 
 def evidence_of(outcome: Outcome) -> EvidenceNode:
     """The tree of reasons as data; each node names the nearest stored record."""
-    record = nearest_record(outcome.frames)
-    # Built without validation: every value is our own, and a verdict has hundreds of nodes.
-    return EvidenceNode.model_construct(
-        condition=outcome.condition,
-        answer=TRUTHS[outcome.answer],
-        value=outcome.value,
-        record=EvidenceRecord.model_construct(**{"version": None, "id": None, **record}) if record else None,
-        withheld=0,
-        children=[evidence_of(child) for child in outcome.children],
+    return _node(outcome, {})
+
+
+def _node(outcome: Outcome, records: dict[int, EvidenceRecord | None]) -> EvidenceNode:
+    """One node with those below it. `records` holds, by the identity of a condition's frames, the record they were read from."""
+    key = id(outcome.frames)
+    if key not in records:
+        found = nearest_record(outcome.frames)
+        records[key] = EvidenceRecord(**found) if found else None
+    value = outcome.value
+    return EvidenceNode(
+        written_out(outcome.condition),
+        TRUTHS[outcome.answer],
+        value if value == "" else brief(value),
+        records[key],
+        children=[_node(child, records) for child in outcome.children],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from .conditions import compile_condition
 from .fields import unknown_names
 from .outcome import Judge
-from .pack import Citation, PackHeader, PackText, Parameter, RuleText, Status
+from .pack import Citation, PackHeader, PackText, Parameter, RuleText, Status, Suspension
 from .patches import PatchProblem, patched
 from .positions import PackProblem, Positioned, read_positioned
 from .questions import day_needed
@@ -63,10 +64,15 @@ class Pack:
     def status(self) -> Status:
         return self.header.status
 
-    @property
+    @cached_property
     def questions(self) -> list[str]:
         """The questions that its rules answer, in order of appearance."""
         return list(dict.fromkeys(rule.text.question for rule in self.rules))
+
+    @cached_property
+    def suspensions(self) -> list[tuple[RuleText, Suspension]]:
+        """Its rules that name an exception, with the exception they name."""
+        return [(rule.text, suspension) for rule in self.rules for suspension in rule.text.suspended_by]
 
 
 def load_pack(source: str | Path, schema: type[BaseModel], file: str | None = None, *, in_writing: bool = False) -> Pack:

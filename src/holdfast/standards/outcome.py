@@ -16,9 +16,9 @@ class Outcome(NamedTuple):
     """An answer (True, False, or None for unknown) with its tree of reasons."""
 
     answer: Truth
-    condition: str
+    condition: str | tuple[str, Any]  # a sentence, or its beginning with the value that ends it: written out only when it is shown
     frames: Frames
-    value: str = ""
+    value: Any = ""  # what was found, as it stands in the dossier
     says: str = ""
     children: tuple[Any, ...] = ()  # of Outcome
 

@@ -55,6 +55,8 @@ def field_at(scope: Scope, text: str, place: Path) -> tuple[Read, FieldType]:
     except NoSuchField as error:
         raise scope.source.problem(place, str(error)) from error
     steps = tuple(path.split("."))
+    if len(steps) == 1:
+        return (lambda frames: frames[level].get(path)), found
     return (lambda frames: walk(frames[level], steps)), found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from .verdict import EvidenceNode, Verdict
 
@@ -33,6 +34,4 @@ def _withheld(node: EvidenceNode, may_see: Callable[[int | None], bool]) -> Evid
     kept = [_withheld(child, may_see) for child in node.children if child.record is None or may_see(child.record.id)]
     hidden = len(node.children) - len(kept)
     visible = node.record is None or may_see(node.record.id)
-    return node.model_copy(
-        update={"children": kept, "withheld": hidden + (not visible), "record": node.record if visible else None, "value": node.value if visible else ""}
-    )
+    return replace(node, children=kept, withheld=hidden + (not visible), record=node.record if visible else None, value=node.value if visible else "")

@@ -32,17 +32,15 @@ Exceptions = dict[str, list[tuple[Pack, Rule]]]
 
 def exceptions_in(packs: Sequence[Pack]) -> Exceptions:
     """The rules of these packs that some rule of them names as its exception, by id, whatever they ask. Raises `SuspensionProblem`."""
-    named = {suspension.rule for pack in packs for rule in pack.rules for suspension in rule.text.suspended_by}
-    found: Exceptions = {}
-    for pack in packs:
+    suspensions = [named for pack in packs for named in pack.suspensions]
+    found: Exceptions = {suspension.rule: [] for _, suspension in suspensions}
+    for pack in packs if found else ():
         for rule in pack.rules:
-            if rule.id in named:
-                found.setdefault(rule.id, []).append((pack, rule))
-    for pack in packs:
-        for rule in pack.rules:
-            for suspension in rule.text.suspended_by:
-                for _, exception in found.get(suspension.rule, []):
-                    check_ground(rule.text, suspension, exception.text)
+            if rule.id in found:
+                found[rule.id].append((pack, rule))
+    for text, suspension in suspensions:
+        for _, exception in found[suspension.rule]:
+            check_ground(text, suspension, exception.text)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -17,22 +18,36 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class EvidenceRecord(Part):
+STRICT = ConfigDict(extra="forbid")
+
+
+@dataclass(slots=True)
+class EvidenceRecord:
+    """The stored record that a condition looked at. Made once and never changed."""
+
+    __pydantic_config__ = STRICT
+
     kind: str
     number: str
     version: int | None = None
     id: int | None = None
 
 
-class EvidenceNode(Part):
-    """One condition: what it asked, what it found, in which record, and what it rests on."""
+@dataclass(slots=True)
+class EvidenceNode:
+    """One condition: what it asked, what it found, in which record, and what it rests on. Made once and never changed.
+
+    A plain dataclass, for a verdict has thousands of them.
+    """
+
+    __pydantic_config__ = STRICT
 
     condition: str
     answer: Literal["holds", "fails", "unknown"]
     value: str = ""
     record: EvidenceRecord | None = None
     withheld: int = 0  # how many conditions below are not shown to this viewer
-    children: list[EvidenceNode] = []
+    children: list[EvidenceNode] = field(default_factory=list)
 
 
 class OverriddenBy(Part):

@@ -58,7 +58,7 @@ def _context(request: HttpRequest, lot: Any, question: str, destination: str, pr
     region = REGION_OF[question]
     dossier = build_dossiers(lot.programme, [lot.pk], question, region, today(), person)[lot.pk]
     verdict = for_viewer([verdict_on(dossier)])[0]
-    open_rules = [rule for rule in verdict.rules if rule.answer in {"not met", "cannot tell"} and rule.severity != "advice"]
+    open_rules = [rule for rule in verdict.rules if rule.answer in {"not met", "cannot tell"} and rule.severity != "advice" and rule.suspended is None]
     return signed_in(request) | {
         "lot": lot,
         "question": question,
