@@ -15,7 +15,7 @@ STATES = {
     "blocked": ("Blocked", "octagon-x"),
     "cannot_tell": ("Cannot tell", "circle-question-mark"),
     "decided": ("Decided", "stamp"),
-    "flagged": ("Flagged since", "flag"),
+    "flagged": ("Flagged", "flag"),
     "not_destined": ("Not destined", "minus"),
     "met": ("Met", "circle-check"),
     "not met": ("Not met", "octagon-x"),
