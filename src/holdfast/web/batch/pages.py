@@ -53,7 +53,7 @@ def batch(request: HttpRequest, lot: int) -> HttpResponse:
         "phases": phases_of(found),
         "sponsor_release": sponsor_release_cell(found.programme, found, decisions),
         "tests": tests,
-        "regions": sorted({region for test in tests for region in test.limits} | set(DESTINATIONS)),
+        "regions": [*DESTINATIONS, *sorted({region for test in tests for region in test.limits} - DESTINATIONS.keys())],
         "genealogy": family_figure(family, "#inputs"),
         "inputs": inputs_of(found),
         "sites": relied_on(found, [member for member, level in family.lots if level < 0], today()),

@@ -24,11 +24,12 @@ SOON, NOW = 30, 14  # days to expiry that are marked: conventions of this page, 
 
 @dataclass(frozen=True)
 class Blocker:
-    """A rule that holds batches back: in how many cells, and in how many it is the only one, so that meeting it frees them."""
+    """A rule that holds batches back from a destination: how many, and how many by itself alone, so that meeting it frees them."""
 
+    place: str
     rule: str
     title: str
-    cells: int
+    batches: int
     alone: int
 
 
@@ -103,7 +104,7 @@ def read_board(programmes: list[Programme], asked: Asked, signs: set[str], on: d
         places=[_place(name, rows, people) for name in DESTINATIONS],
         blockers=_blockers(rows),
         views=_views(rows, signs, on),
-        held=next((rule.title for row in rows for cell in row.cells.values() for rule in cell.rules if rule.id == asked.rule), ""),
+        held=next((rule.title for row in rows for cell in _asked_cells(row, asked) for rule in cell.rules if rule.id == asked.rule), ""),
     )
 
 
@@ -128,7 +129,7 @@ def _in_the_way(cell: Cell) -> list[Any]:
 
 
 def _matches(row: BoardRow, asked: Asked, signs: set[str], on: date) -> bool:
-    cells = [cell for name, cell in row.cells.items() if not asked.place or name == asked.place]
+    cells = _asked_cells(row, asked)
     open_cells = [cell for cell in cells if cell in _open(row)]
     return all(
         (
@@ -140,6 +141,10 @@ def _matches(row: BoardRow, asked: Asked, signs: set[str], on: date) -> bool:
             any(asked.text.casefold() in text.casefold() for text in _texts(row)),
         )
     )
+
+
+def _asked_cells(row: BoardRow, asked: Asked) -> list[Cell]:
+    return [cell for name, cell in row.cells.items() if not asked.place or name == asked.place]
 
 
 def _texts(row: BoardRow) -> Iterable[str]:
@@ -177,19 +182,19 @@ def _place(name: str, rows: list[BoardRow], people: dict[str, list[str]]) -> Pla
 
 
 def _blockers(rows: list[BoardRow]) -> list[Blocker]:
-    """Rules by how many open cells each alone holds back, then by how many it holds back at all."""
-    titles: dict[str, str] = {}
-    cells: Counter[str] = Counter()
-    alone: Counter[str] = Counter()
+    """Rules by how many batches each alone holds back from a destination, then by how many it holds back at all."""
+    titles: dict[tuple[str, str], str] = {}
+    batches: Counter[tuple[str, str]] = Counter()
+    alone: Counter[tuple[str, str]] = Counter()
     for row in rows:
         for cell in _open(row):
-            rules = _in_the_way(cell)
-            titles |= {rule.id: rule.title for rule in rules}
-            cells.update(rule.id for rule in rules)
+            rules = {(cell.destination, rule.id): rule.title for rule in _in_the_way(cell)}
+            titles |= rules
+            batches.update(rules.keys())
             if len(rules) == 1:
-                alone[rules[0].id] += 1
-    ranked = sorted(cells, key=lambda rule: (-alone[rule], -cells[rule], rule))
-    return [Blocker(rule, titles[rule], cells[rule], alone[rule]) for rule in ranked]
+                alone.update(rules.keys())
+    ranked = sorted(batches, key=lambda key: (-alone[key], -batches[key], key))
+    return [Blocker(place, rule, titles[place, rule], batches[place, rule], alone[place, rule]) for place, rule in ranked]
 
 
 def _views(rows: list[BoardRow], signs: set[str], on: date) -> dict[str, int]:

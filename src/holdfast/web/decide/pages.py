@@ -59,14 +59,19 @@ def _context(request: HttpRequest, lot: Any, question: str, destination: str, pr
     dossier = build_dossiers(lot.programme, [lot.pk], question, region, today(), person)[lot.pk]
     verdict = for_viewer([verdict_on(dossier)])[0]
     open_rules = [rule for rule in verdict.rules if rule.answer in {"not met", "cannot tell"} and rule.severity != "advice"]
+    shown = [{"rule": rule, "may_override": overridable(rule), "reason": request.POST.get(f"override-{rule.id}", "")} for rule in open_rules]
     return signed_in(request) | {
         "lot": lot,
+        "asked_title": f"{lot.record.number}: {Question(question).label}",
+        "lead": f"{lot.product.record.title}, patient {lot.patient or 'not recorded'}, expires {lot.expires_on or 'not recorded'}",
+        "crumbs": [("Release board", "/"), (lot.record.number, f"/batches/{lot.pk}/"), ("Decide", "")],
         "question": question,
         "destination": destination,
         "region": region,
         "verdict": verdict,
         "dossier": dossier,
-        "open_rules": [{"rule": rule, "may_override": overridable(rule), "reason": request.POST.get(f"override-{rule.id}", "")} for rule in open_rules],
+        "open_rules": shown,
+        "may_override": any(entry["may_override"] for entry in shown),
         "met": sum(1 for rule in verdict.rules if rule.answer == "met"),
         "positive": (POSITIVE[question], MEANINGS[POSITIVE[question]]),
         "negative": (NEGATIVE[question], MEANINGS[NEGATIVE[question]]),
