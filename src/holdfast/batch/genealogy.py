@@ -41,6 +41,6 @@ def family_of(lot: Lot) -> Family:
         levels: dict[int, int] = {lot.pk: 0}
         for key, level in cursor.fetchall():
             levels.setdefault(key, level)
-    found = Lot.objects.filter(pk__in=levels).select_related("record", "material__record", "product__record")
+    found = Lot.objects.filter(pk__in=levels).select_related("record", "material__record", "product__record", "made_at__organisation")
     uses = LotUse.objects.filter(parent__in=levels, child__in=levels, voided_at__isnull=True).values_list("parent_id", "child_id").distinct()
     return Family([(row, levels[row.pk]) for row in found], sorted(uses))

@@ -31,7 +31,10 @@ def earlier_results(lot: Lot, batches: int = 30) -> QuerySet[Result]:
     latest = made.exclude(pk=lot.pk).order_by("-manufactured_on", "-pk").values("pk")[: batches - 1]
     return (
         Result.objects.filter(
-            Q(test_run__sample__lot__in=latest) | Q(test_run__sample__lot=lot), status="approved", voided_at__isnull=True, test_run__record__voided_at__isnull=True
+            Q(test_run__sample__lot__in=latest) | Q(test_run__sample__lot=lot),
+            status="approved",
+            voided_at__isnull=True,
+            test_run__record__voided_at__isnull=True,
         )
         .select_related("test_run__sample__lot__record")
         .order_by("test_run__sample__lot__manufactured_on", "test_run__sample__lot__pk", "test_run__performed_at", "pk")
@@ -127,7 +130,9 @@ def _moved(lot: Lot) -> Iterator[Event]:
 def _tested(lot: Lot) -> Iterator[Event]:
     for sample in Sample.objects.filter(lot=lot, record__voided_at__isnull=True).select_related("record", "laboratory"):
         if sample.taken_at:
-            yield Event(sample.taken_at, f"Sample {sample.record.number} taken", sample.laboratory.name if sample.laboratory else "", record=sample.pk, icon="test-tube")
+            yield Event(
+                sample.taken_at, f"Sample {sample.record.number} taken", sample.laboratory.name if sample.laboratory else "", record=sample.pk, icon="test-tube"
+            )
     runs = TestRun.objects.filter(sample__lot=lot, record__voided_at__isnull=True).select_related("record", "site", "procedure__record")
     for run in runs:
         if run.performed_at:

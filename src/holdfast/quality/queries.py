@@ -33,7 +33,9 @@ def events_of(lot: Lot) -> list[Event]:
         if deviation.discovered_on:
             events.append(Event(deviation.discovered_on, f"Deviation {name}", place, record=deviation.pk, icon="triangle-alert", tone="bad"))
         if deviation.quality_approved_on:
-            events.append(Event(deviation.quality_approved_on, f"Deviation {deviation.record.number} approved by quality", place, record=deviation.pk, icon="user-check"))
+            events.append(
+                Event(deviation.quality_approved_on, f"Deviation {deviation.record.number} approved by quality", place, record=deviation.pk, icon="user-check")
+            )
     for found in OutOfSpecification.objects.filter(lot=lot, record__voided_at__isnull=True).select_related("record", "attribute"):
         if found.quality_approved_on:
             what = f"OOS {found.record.number} ({found.attribute.name}) closed by quality"

@@ -74,7 +74,7 @@ def specification_limits(lot: Any) -> dict[int, dict[str, Any]]:
 
 
 def points_of(lot: Any, results: Iterable[Any]) -> tuple[tuple[Point, ...], str]:
-    """Results as points, and the unit that they are in: the one that this batch reported, otherwise the latest. A result in another unit is named, not placed."""
+    """Results as points, and their unit: the one that this batch reported, otherwise the latest. What is in another unit is named, not placed."""
     rows = list(results)
     units = [row.unit for row in rows if row.test_run.sample.lot_id == lot.pk] or [row.unit for row in rows]
     unit = units[-1] if units else ""

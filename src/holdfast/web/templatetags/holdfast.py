@@ -92,7 +92,8 @@ def faults(rule: Any) -> list[Any]:
     def walk(node: Any) -> bool:
         if node.answer == "holds":
             return False
-        if not any([walk(child) for child in node.children]) and node.record and node.record.id is not None:
+        below = [walk(child) for child in node.children]
+        if not any(below) and node.record and node.record.id is not None:
             found.setdefault(node.record.id, node)
         return bool(node.record) or bool(node.children)
 
