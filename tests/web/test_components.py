@@ -24,7 +24,7 @@ def rendered(text: str, /, **context: object) -> str:
         ("ready", "Ready", "circle-check"),
         ("blocked", "Blocked", "octagon-x"),
         ("cannot_tell", "Cannot tell", "circle-question-mark"),
-        ("flagged", "Flagged since", "flag"),
+        ("flagged", "Flagged", "flag"),
     ],
 )
 def test_a_state_says_itself_in_a_word_and_a_sign_besides_its_colour(state: str, word: str, icon: str) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from holdfast.ledger.access import Viewer, viewing
+from holdfast.programme.models import Attribute
 from holdfast.release.models import Decision
 from tests.release.people import DANA, FEMKE, HANA, NIA, PASSWORD, QUINN, ROWAN, SAM, account, decisions_on, lot
 
@@ -27,10 +28,14 @@ def addresses() -> dict[str, str]:
     """One address for every page of ours, on the demonstration."""
     with viewing(Viewer.operator()):
         decision = Decision.objects.get(lot__record__number="DP-26-007", question="us_disposition").pk
+        attribute = Attribute.objects.get(code="viability").pk
     batch = lot("DP-26-001").pk
     return {
         "board": "/",
         "batch": f"/batches/{batch}/",
+        "trend": f"/batches/{batch}/trends/{attribute}/",
+        "trend_file": f"/batches/{batch}/trends/{attribute}.csv",
+        "genealogy_file": f"/batches/{batch}/genealogy.json",
         "decide": f"/batches/{batch}/decide/us/",
         "record": f"/records/{batch}/",
         "decision": f"/decisions/{decision}/",
@@ -43,13 +48,90 @@ def addresses() -> dict[str, str]:
 
 #: status of each page for each kind of person (DP-26-001 is made at Columbus; its decision pages belong to who sees the whole programme)
 MATRIX = {
-    QUINN: {"board": 200, "batch": 200, "decide": 200, "record": 200, "decision": 200, "certificate": 200, "export": 200},
-    FEMKE: {"board": 200, "batch": 200, "decide": 403, "record": 200, "decision": 200, "certificate": 200, "export": 200},
-    SAM: {"board": 200, "batch": 200, "decide": 403, "record": 200, "decision": 200, "certificate": 200, "export": 200},
-    ALEX: {"board": 200, "batch": 200, "decide": 403, "record": 200, "decision": 200, "certificate": 200, "export": 200},
-    NIA: {"board": 200, "batch": 200, "decide": 403, "record": 200, "decision": 404, "certificate": 404, "export": 404},
-    GRACE: {"board": 200, "batch": 404, "decide": 404, "record": 404, "decision": 404, "certificate": 404, "export": 404},
-    HANA: {"board": 200, "batch": 404, "decide": 404, "record": 404, "decision": 404, "certificate": 404, "export": 404},
+    QUINN: {
+        "board": 200,
+        "batch": 200,
+        "trend": 200,
+        "trend_file": 200,
+        "genealogy_file": 200,
+        "decide": 200,
+        "record": 200,
+        "decision": 200,
+        "certificate": 200,
+        "export": 200,
+    },
+    FEMKE: {
+        "board": 200,
+        "batch": 200,
+        "trend": 200,
+        "trend_file": 200,
+        "genealogy_file": 200,
+        "decide": 403,
+        "record": 200,
+        "decision": 200,
+        "certificate": 200,
+        "export": 200,
+    },
+    SAM: {
+        "board": 200,
+        "batch": 200,
+        "trend": 200,
+        "trend_file": 200,
+        "genealogy_file": 200,
+        "decide": 403,
+        "record": 200,
+        "decision": 200,
+        "certificate": 200,
+        "export": 200,
+    },
+    ALEX: {
+        "board": 200,
+        "batch": 200,
+        "trend": 200,
+        "trend_file": 200,
+        "genealogy_file": 200,
+        "decide": 403,
+        "record": 200,
+        "decision": 200,
+        "certificate": 200,
+        "export": 200,
+    },
+    NIA: {
+        "board": 200,
+        "batch": 200,
+        "trend": 200,
+        "trend_file": 200,
+        "genealogy_file": 200,
+        "decide": 403,
+        "record": 200,
+        "decision": 404,
+        "certificate": 404,
+        "export": 404,
+    },
+    GRACE: {
+        "board": 200,
+        "batch": 404,
+        "trend": 404,
+        "trend_file": 404,
+        "genealogy_file": 404,
+        "decide": 404,
+        "record": 404,
+        "decision": 404,
+        "certificate": 404,
+        "export": 404,
+    },
+    HANA: {
+        "board": 200,
+        "batch": 404,
+        "trend": 404,
+        "trend_file": 404,
+        "genealogy_file": 404,
+        "decide": 404,
+        "record": 404,
+        "decision": 404,
+        "certificate": 404,
+        "export": 404,
+    },
 }
 #: pages that hold no record and answer every signed-in person alike (what is only posted to refuses a visit)
 EVERYBODY = {"preferences": 405, "pattern": 200}

@@ -31,21 +31,21 @@ def trend(attribute: str, unit: str, points: tuple[Point, ...], limits: tuple[Li
     numbers = [v["value"] for v in values] + [float(v) for _, v in lines]
     margin = (max(numbers) - min(numbers) or 1) * 0.08
     x = {"field": "batch", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": -60 if len(marks) > 8 else 0, "grid": False}}
-    y = {
+    y: dict[str, Any] = {
         "field": "value",
         "type": "quantitative",
         "title": f"{attribute}, {unit}" if unit else attribute,
-        "scale": {"domain": [min(numbers) - margin, max(numbers) + margin], "nice": True},
+        "scale": {"domain": [min(numbers) - margin, max(numbers) + margin], "zero": False, "nice": True},
     }
-    spec = specification(title=None, width=width, height=height, padding=8, data={"values": values}, layer=[*_limits(lines, width), *_marks(x, y)])
+    spec = specification(title=None, width=width, height=height, padding=8, data={"values": values}, layer=[*_limits(lines, width, y["scale"]), *_marks(x, y)])
     return Figure("trend", f"{attribute} by batch", _said(attribute, unit, points, lines), COLUMNS, _rows(points), spec)
 
 
-def _limits(lines: list[tuple[str, Any]], width: int) -> list[dict[str, Any]]:
+def _limits(lines: list[tuple[str, Any]], width: int, scale: dict[str, Any]) -> list[dict[str, Any]]:
     layers: list[dict[str, Any]] = []
     for text, value in lines:
         data = {"values": [{"limit": float(value), "text": text}]}
-        y = {"field": "limit", "type": "quantitative"}
+        y = {"field": "limit", "type": "quantitative", "scale": scale}
         layers.append({"data": data, "mark": {"type": "rule", "color": PALETTE["unsure"], "strokeDash": [5, 4], "strokeWidth": 1.5}, "encoding": {"y": y}})
         mark = {"type": "text", "align": "right", "dy": -7, "color": PALETTE["unsure"], "fontWeight": 600}
         layers.append({"data": data, "mark": mark, "encoding": {"y": y, "x": {"value": width}, "text": {"field": "text"}}})

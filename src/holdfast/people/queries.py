@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Max
 
-from holdfast.ledger.models import Signature
+from holdfast.ledger.models import Programme, Record, Signature
 
-from .models import Account, Grant, Person, Role, RoleName
+from .models import Account, Grant, Person, Role, RoleName, Site
 from .policy import holding
 from .tokens import live_tokens
 
@@ -87,3 +88,19 @@ def access_review(on: date) -> list[AccessLine]:
     roles = list(Role.objects.filter(holding(on)).select_related("person__organisation", "programme").order_by("person__number", "role"))
     held = {role.person_id for role in roles}
     return [line(role.person, role) for role in roles] + [line(a.person, None) for key, a in sorted(accounts.items()) if key not in held and a.person]
+
+
+def holders(programmes: Collection[Programme], on: date) -> dict[str, list[str]]:
+    """Printed names of whoever holds each role on any of the programmes on a day, in one query."""
+    rows = Role.objects.filter(holding(on), programme__in=programmes).values_list("role", "person__printed_name").distinct().order_by("person__printed_name")
+    names: dict[str, list[str]] = {}
+    for role, name in rows:
+        names.setdefault(role, []).append(name)
+    return names
+
+
+def keepers(records: Collection[int]) -> dict[int, str]:
+    """The organisation whose site's work each record is, as far as the record is seen and is a site's work; two queries."""
+    sites = dict(Record.objects.filter(pk__in=records, scope_site_id__isnull=False).values_list("pk", "scope_site_id"))
+    names = dict(Site.objects.filter(pk__in=set(sites.values())).values_list("pk", "organisation__name"))
+    return {record: names[site] for record, site in sites.items() if site in names}

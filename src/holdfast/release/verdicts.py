@@ -14,7 +14,7 @@ from holdfast.standards.judge import judge
 from holdfast.standards.library import default_packs
 from holdfast.standards.loading import Pack
 from holdfast.standards.redact import redact
-from holdfast.standards.verdict import EvidenceNode, OverriddenBy, Verdict
+from holdfast.standards.verdict import EvidenceNode, OverriddenBy, RuleAnswer, Verdict
 
 from .dossiers import build_dossiers
 from .questions import REGION_OF
@@ -50,6 +50,21 @@ def records_named(verdict: Verdict) -> set[int]:
     for rule in verdict.rules:
         if rule.evidence:
             walk(rule.evidence)
+    return found
+
+
+def records_at_fault(rule: RuleAnswer) -> list[int]:
+    """Ids of the records in which a rule's conditions fail or find nothing, the closest to the fault first."""
+    found: list[int] = []
+
+    def walk(node: EvidenceNode) -> None:
+        for child in node.children:
+            walk(child)
+        if node.answer != "holds" and node.record and node.record.id is not None:
+            found.append(node.record.id)
+
+    if rule.evidence and rule.answer in {"not met", "cannot tell"}:
+        walk(rule.evidence)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from .appearance import preferences
-from .batch.pages import batch
+from .batch.pages import batch, genealogy_file, trend
 from .board.pages import board
 from .decide.pages import decide
 from .decisions.pages import certificate, decision, export
@@ -15,6 +15,9 @@ from .records.pages import record
 urlpatterns = [
     path("", board, name="board"),
     path("batches/<int:lot>/", batch, name="batch"),
+    path("batches/<int:lot>/trends/<int:attribute>/", trend, name="trend"),
+    path("batches/<int:lot>/trends/<int:attribute>.<slug:form>", trend, name="trend_file"),
+    path("batches/<int:lot>/genealogy.<slug:form>", genealogy_file, name="genealogy_file"),
     path("batches/<int:lot>/decide/<slug:destination>/", decide, name="decide"),
     path("records/<int:key>/", record, name="record"),
     path("decisions/<int:key>/", decision, name="decision"),
