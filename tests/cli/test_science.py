@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from holdfast.cli import holdfast
-from holdfast.science import METHODS
+from holdfast.science import METHODS, method_named
 
 pytestmark = pytest.mark.req("6.8")
 WITHOUT_DJANGO = """
@@ -62,6 +63,26 @@ def test_a_wide_table_with_columns_of_different_length_gives_the_same(long: str,
     (tmp_path / "wide.csv").write_text(WIDE, "utf-8")
     wide = call("run", "tost-welch", str(tmp_path / "wide.csv"), *MARGINS, "--unit", "reference=%", "--unit", "test=%", "--json")
     assert json.loads(wide.stdout) == json.loads(call("run", "tost-welch", long, *BY_SITE, *MARGINS, "--json").stdout)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_runs_on_a_file_and_gives_what_it_gives_in_python(name: str, tmp_path: Path) -> None:
+    of = method_named(name)
+    columns = {key: [str(each) for each in values] for key, values in of.example.columns.items()}
+    rows = zip_longest(*columns.values(), fillvalue="")
+    (tmp_path / "data.csv").write_text("\n".join([",".join(columns), *(",".join(row) for row in rows)]), "utf-8")
+    words = [f"{key}={','.join(map(str, each)) if isinstance(each, (list, tuple)) else each}" for key, each in of.example.parameters.items()]
+    data = [str(tmp_path / "data.csv")] if columns else []
+    answer = call("run", name, *data, *(part for word in words for part in ("--param", word)), "--json")
+    assert answer.exit_code == 0, answer.stderr
+    assert json.loads(answer.stdout) == json.loads(json.dumps(of(**columns, **of.example.parameters).as_dict()))
+
+
+def test_rows_read_together_must_all_be_there(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("time,value\n0,101.2\n3,100.4\n6,100.1\n9,\n", "utf-8")
+    answer = call("run", "oot-regression", str(tmp_path / "data.csv"), "--param", "new_time=12", "--param", "new_value=99")
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert "time has 4, value has 3 rows" in answer.stderr
 
 
 def test_without_json_the_sentence_comes_first(long: str) -> None:

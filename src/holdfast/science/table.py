@@ -52,7 +52,8 @@ def column_values(table: Table, column: Column, source: str, unit: str | None = 
     """A method's column from a table. `source` is a header, or `header@other=level` for the rows where another column has that level
     (`header@other=one|two` for either).
 
-    Blank cells at the end belong to no row of a column that stands alone (columns may differ in length); any other blank is a problem.
+    Blank cells at the end are no rows (columns may differ in length; those read row by row are held to one length later); any other blank
+    is a problem.
     """
     header, _, condition = source.partition("@")
     cells = list(enumerate(_cells(table, header), 2))
@@ -62,7 +63,7 @@ def column_values(table: Table, column: Column, source: str, unit: str | None = 
         cells = [cell for cell, found in zip(cells, kept, strict=True) if found in level.split("|")]
         if not cells:
             raise Problems([Problem(table.file, f"No row has {other} = {level!r}.", f"It has: {', '.join(sorted(set(kept)))}.", column=other)])
-    while cells and not cells[-1][1] and not column.together:
+    while cells and not cells[-1][1]:
         cells.pop()
     if column.kind == "label":
         return tuple(text for _, text in cells)
