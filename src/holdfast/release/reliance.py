@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from holdfast.batch.models import SiteActivity
 from holdfast.programme.models import Audit, QPDeclarationSite, QualityAgreement, SiteAuthorisation
 
@@ -43,11 +45,12 @@ def relied_on(lot: Any, ancestors: Iterable[Any], on: date) -> list[Reliance]:
         if ancestor.made_at is not None and ancestor.lot_kind in MADE_AS:
             _note(found, ancestor.made_at, MADE_AS[ancestor.lot_kind])
     standing = {"site__in": list(found), "record__voided_at__isnull": True}
-    for name, rows in {
+    kept: dict[str, QuerySet[Any]] = {
         "authorisations": SiteAuthorisation.objects.filter(**standing).order_by("-valid_from"),
         "audits": Audit.objects.filter(**standing).order_by("-audited_on"),
         "agreements": QualityAgreement.objects.filter(**standing).order_by("-valid_from"),
-    }.items():
+    }
+    for name, rows in kept.items():
         for record in rows.select_related("record"):
             getattr(found[record.site_id], name).append(record)
     for row in _declarations(lot, list(found), on):
