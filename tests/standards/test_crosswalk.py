@@ -6,7 +6,7 @@ import pytest
 
 from holdfast.dossier.schema import Dossier
 from holdfast.standards.crosswalk import Subject, compare, us_eu_release
-from holdfast.standards.loading import shipped_packs
+from holdfast.standards.library import shipped_packs
 from holdfast.standards.pack import Answer, Citation
 from holdfast.standards.verdict import RuleAnswer
 
