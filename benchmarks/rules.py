@@ -19,7 +19,7 @@ from holdfast.dossier.schema import Dossier
 from holdfast.standards import conditions, quantifiers
 from holdfast.standards.completeness import as_judged
 from holdfast.standards.judge import answer_of, judge
-from holdfast.standards.library import ON_BY_DEFAULT, shipped_packs
+from holdfast.standards.library import current_packs
 from holdfast.standards.loading import Pack
 from holdfast.standards.outcome import Outcome
 from holdfast.standards.verdict import Verdict
@@ -81,7 +81,7 @@ def _judge_all(packs: list[Pack], documents: list[dict[str, Any]]) -> list[Verdi
 
 
 def main() -> None:
-    packs = [pack for pack in shipped_packs(Dossier) if pack.document.file not in ON_BY_DEFAULT]
+    packs = list(current_packs(Dossier))
     questions = sorted({question for pack in packs for question in pack.questions})
     dossier = whole_dossier(packs)
     ready = as_judged(dossier)

@@ -105,3 +105,21 @@ def test_diff_says_which_answers_on_a_dossier_would_change_and_why(tmp_path: Pat
     dossier.write_text("{}", "utf-8")
     code, said = run("diff", US, str(own), "--dossier", str(dossier))
     assert (code, said.startswith(f"{dossier} is no dossier: ")) == (1, True)
+
+
+@pytest.mark.req("5.7")
+def test_phase_says_what_holds_now_what_comes_and_what_may_wait(tmp_path: Path) -> None:
+    dossier = tmp_path / "programme.json"
+    product = {"modality": "genome_edited", "made_available_for_phase2_or_3": False, "lawfully_marketed": False}
+    development = {"plausible_mechanism": True, "framework_criteria_documented": 4, "early_readiness_planned": True}
+    evidence = {"decision": {"region": "US", "route": "trial", "date": "2026-06-01"}, "scope": {}, "product": product, "development": development}
+    dossier.write_text(json.dumps(evidence), "utf-8")
+    code, said = run("phase", str(dossier), "--at", "phase1")
+    now, rest = said.split("At the next milestone (phase2): ")
+    coming, later = rest.split("May wait: ")
+    assert code == 1
+    assert "US-DSP-048" in now
+    assert "US-DSP-002" in coming
+    assert "US-DSP-042" in later
+    assert "PHS-014" not in said  # a draft, unless asked for
+    assert "not met      PHS-014      advice" in run("phase", str(dossier), "--at", "phase1", "--drafts")[1]

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from holdfast.dossier.schema import Dossier
-from holdfast.standards.library import ON_BY_DEFAULT, rule_ids, shipped_packs
+from holdfast.standards.library import current_packs, rule_ids
 from holdfast.standards.loading import Rule
 from holdfast.standards.pack import RANK
 
@@ -20,7 +20,7 @@ SEVERITY = re.compile(r"\b(blocker|major|minor|advice)\b")
 AUTHORITY = re.compile(rf"\b({'|'.join(RANK)})\b")
 RULE_ID = re.compile(r"[A-Z]+(?:-[A-Z]+)*-\d{3}")
 PINPOINT = re.compile(r"\b\d{3,4}\.\d+\b")
-RULES = [rule for pack in shipped_packs(Dossier) if pack.document.file not in ON_BY_DEFAULT for rule in pack.rules]
+RULES = [rule for pack in current_packs(Dossier) for rule in pack.rules]
 
 
 @pytest.fixture(scope="module")

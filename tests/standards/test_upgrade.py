@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from holdfast.dossier.schema import Dossier
-from holdfast.standards.library import ON_BY_DEFAULT, pack_text, shipped_packs
+from holdfast.standards.library import ON_BY_DEFAULT, current_packs, pack_text
 from holdfast.standards.loading import load_pack
 from holdfast.standards.phase_view import phase_view
 from holdfast.standards.upgrade import upgrade_effects
 
 US = "us_disposition/phase2_cell_therapy.yaml"
-PACKS = [pack for pack in shipped_packs(Dossier) if pack.document.file not in ON_BY_DEFAULT]
+PACKS = list(current_packs(Dossier))
 
 
 def batch(viability: str, media_fill: str = "2026-01-10") -> dict[str, Any]:

@@ -10,9 +10,10 @@ import click
 from holdfast.dossier.schema import Dossier
 from holdfast.standards.checking import check_pack, check_text
 from holdfast.standards.difference import pack_differences
-from holdfast.standards.library import not_judged, pack_names, shipped_packs
+from holdfast.standards.library import current_packs, not_judged, pack_names, shipped_packs
 from holdfast.standards.loading import Pack, Rule, load_pack
-from holdfast.standards.pack import ANSWERS
+from holdfast.standards.pack import ANSWERS, Phase
+from holdfast.standards.phase_view import PHASES, WEIGHT, phase_view
 from holdfast.standards.questions import QUESTIONS
 from holdfast.standards.suggest import suggested, written
 from holdfast.standards.upgrade import upgrade_effects
@@ -151,14 +152,34 @@ def diff(pack: str, other: str, dossiers: tuple[Path, ...]) -> None:
 
 
 def _effects(before: Pack, after: Pack, path: Path) -> list[str]:
+    lines = []
+    for effect in upgrade_effects(before, after, {str(path): read_dossier(path)}):
+        lines.append(f"{effect.dossier}: {effect.state_before} became {effect.state_after}")
+        lines += [f"  {c.rule} {c.title}: {c.before or 'not asked'} became {c.after or 'not asked'}. {c.why}" for c in effect.answers]
+    return lines
+
+
+def read_dossier(path: Path) -> dict[str, Any]:
+    """A dossier from a JSON file. Raises `Negative` when it is none."""
     try:
-        dossier = Dossier.model_validate_json(path.read_text("utf-8")).model_dump(mode="json")
+        return Dossier.model_validate_json(path.read_text("utf-8")).model_dump(mode="json")
     except ValueError as error:
         raise Negative(f"{path} is no dossier: {str(error).splitlines()[0]}. See docs/reference/dossier.schema.json.") from error
-    lines = []
-    for effect in upgrade_effects(before, after, {str(path): dossier}):
-        lines.append(f"{effect.dossier}: {effect.state_before} became {effect.state_after}")
-        lines += [
-            f"  {change.rule} {change.title}: {change.before or 'not asked'} became {change.after or 'not asked'}. {change.why}" for change in effect.answers
-        ]
-    return lines
+
+
+@rules.command()
+@click.argument("dossier", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--at", "phase", type=click.Choice(PHASES), required=True, help="The programme's phase.")
+@click.option("--next", "next_phase", type=click.Choice(PHASES), help="The phase it heads for; the following one without it.")
+@click.option("--drafts", is_flag=True, help="Ask by drafts too.")
+def phase(dossier: Path, phase: Phase, next_phase: Phase | None, drafts: bool) -> None:
+    """What must be true of a programme now, what at its next milestone, what may wait, on the evidence of a dossier (JSON). What is open
+    comes first. Exit 1 when something that must be true now is not, or cannot be told."""
+    packs = [pack for pack in current_packs(Dossier) if drafts or pack.status == "in_force"]
+    view = phase_view(packs, read_dossier(dossier), phase, next_phase)
+    for heading, expectations in (("Now", view.now), (f"At the next milestone ({view.next_phase})", view.next), ("May wait", view.later)):
+        click.echo(f"{heading}: {sum(e.is_open for e in expectations)} of {len(expectations)} open")
+        for e in sorted(expectations, key=lambda e: (not e.is_open, -WEIGHT[e.answer.severity], e.answer.id)):
+            click.echo(f"  {e.answer.answer:<12} {e.answer.id:<12} {e.answer.severity:<8} {e.answer.title}. {e.why}")
+    if any(e.is_open for e in view.now):
+        raise SystemExit(1)

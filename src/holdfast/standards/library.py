@@ -62,6 +62,12 @@ def shipped_packs(schema: type[BaseModel]) -> tuple[Pack, ...]:
 
 
 @cache
+def current_packs(schema: type[BaseModel]) -> tuple[Pack, ...]:
+    """The shipped packs of today: all but the first editions, whose rules they say again for every phase and product."""
+    return tuple(pack for pack in shipped_packs(schema) if pack.document.file not in ON_BY_DEFAULT)
+
+
+@cache
 def default_packs(schema: type[BaseModel]) -> tuple[Pack, ...]:
     """The packs that judge a programme which has adopted none."""
     return tuple(shipped_pack(name, schema) for name in ON_BY_DEFAULT)
