@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from holdfast.kernel.failpoint import PLACES
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.changes import CLOCK_SET_BACK, Actor, change_set, sqlstate
 from holdfast.ledger.models import ChangeSet
+from holdfast.project import postgres
 from tests.faults import rounds
 from tests.faults.worker import PASSWORD
 from tests.ledger.tampering import superuser
@@ -116,28 +118,30 @@ def test_a_full_disk_is_one_sentence_and_what_was_acknowledged_is_there_when_the
     rounds.prepare(home)
     done = _run(home, "tests.faults.worker", "import", "1")
     journal.write_text(done.stdout)
-    filler = small_disk / "filler"
-    with filler.open("wb") as file:  # what somebody else's log does at night
-        try:
-            while True:
-                file.write(bytes(1 << 16))
-                file.flush()
-        except OSError:
-            pass
-    big = small_disk.parent / "holdfast-big-import"
+    filler, big = small_disk / "filler", small_disk.parent / "holdfast-big-import"
     _big_folder(big)
-    refused = _run(home, "holdfast.cli", "import", str(big))
-    shutil.rmtree(big)
-    assert refused.returncode == 2, refused.stderr
-    assert len(refused.stderr.strip().splitlines()) == 1, refused.stderr
-    assert "disk" in refused.stderr or "No space left" in refused.stderr or "went away" in refused.stderr
+    with postgres.running(home):  # full while it runs, and still full when it would start again
+        _fill(filler)
+        running = _run(home, "holdfast.cli", "import", str(big))
+    stopped = _run(home, "holdfast.cli", "import", str(big))
     unwritten = _run(home, "holdfast.cli", "backup", str(small_disk / "backup.tar"))
-    assert (unwritten.returncode, len(unwritten.stderr.strip().splitlines())) == (2, 1), unwritten.stderr
+    shutil.rmtree(big)
+    for refused in (running, stopped, unwritten):
+        assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (2, 1), refused.stderr
+        assert "disk" in refused.stderr or "No space left" in refused.stderr or "went away" in refused.stderr
     assert [path.name for path in small_disk.iterdir() if "backup" in path.name] == []
     filler.unlink()
     assert rounds.check(home, journal) == []
     again = _run(home, "tests.faults.worker", "import", "2")
     assert again.returncode == 0, again.stderr
+
+
+def _fill(filler: Path) -> None:
+    """What somebody else's log does at night."""
+    with contextlib.suppress(OSError), filler.open("wb") as file:
+        while True:
+            file.write(bytes(1 << 16))
+            file.flush()
 
 
 def _run(home: Path, module: str, *words: str) -> subprocess.CompletedProcess[str]:
