@@ -38,7 +38,8 @@ class AttributeResults:
 
 def results_by_attribute(lot: Any) -> list[AttributeResults]:
     """Every attribute that has a result or a registered test, what does not conform first, then what is missing, then by name."""
-    limits, found = specification_limits(lot), {}
+    limits = specification_limits(lot)
+    found: dict[int, AttributeResults] = {}
     for result in results_of_lot(lot):
         row = found.setdefault(result.attribute_id, AttributeResults(result.attribute, limits.get(result.attribute_id, {})))
         row.results.append({"result": result, "stands": {region: _against(test, result) for region, test in row.limits.items()}})
