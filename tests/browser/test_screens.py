@@ -22,13 +22,14 @@ def screens() -> dict[str, str]:
         "board": "/",
         "board-nothing": "/?q=nothing-like-it",
         "batch": f"/batches/{out}/",
+        "programme-map": "/map/",
         "decide": f"/batches/{plain}/decide/us/",
         "decide-override": f"/batches/{over}/decide/us/",
         "not-here": "/batches/999999/",
     }
 
 
-@pytest.mark.parametrize("name", ["board", "board-nothing", "batch", "decide", "decide-override", "not-here"])
+@pytest.mark.parametrize("name", ["board", "board-nothing", "batch", "programme-map", "decide", "decide-override", "not-here"])
 def test_no_main_screen_breaks_an_accessibility_rule_or_spills(reader: Any, name: str) -> None:
     enter(reader, QUINN)
     reader.goto(screens()[name])

@@ -12,6 +12,7 @@ import pytest
 
 from holdfast.figures.genealogy import Lot, genealogy
 from holdfast.figures.point import Limit, Point
+from holdfast.figures.programme_map import Flow, Place, programme_map
 from holdfast.figures.sparkline import sparkline
 from holdfast.figures.theme import PALETTE
 from holdfast.figures.trend import trend
@@ -112,3 +113,28 @@ def test_a_lot_leads_to_its_record_and_a_fold_to_the_table() -> None:
 
 def test_a_lot_that_stands_alone_has_no_genealogy_to_draw() -> None:
     assert genealogy("g", *family(0)) is None
+
+
+def test_a_programme_map_names_each_site_once_and_says_what_is_out_of_date_and_what_left_its_range() -> None:
+    places = (
+        Place(1, "Clinic", "US", ("Collection",), 0),
+        Place(2, "Maker & Sons", "US", ("Drug product manufacture",), 1, ("GMP certificate ended 30 Sep 2026",), "#site-2"),
+        Place(3, "Importer", "NL", ("Importation",), 3),
+    )
+    figure = programme_map("map", "P-1", places, (Flow(1, 2, 20), Flow(2, 3, 5, 1, 2), Flow(2, 9, 4)))
+    assert figure is not None
+    assert figure.description == (
+        "3 sites and 25 shipments between them, 1 of which left their temperature range. The number on a line counts its shipments."
+        " Out of date: something at 1 of them."
+    )
+    assert figure.rows[1] == (
+        "Maker & Sons",
+        "US",
+        "Drug product manufacture",
+        "GMP certificate ended 30 Sep 2026",
+        "Importer: 5 shipments, 1 out of range, 2 not assessed",
+    )
+    drawn = ET.fromstring(figure.page_svg)
+    assert [e.attrib["href"] for e in drawn.iter() if e.tag.endswith("}a")] == ["#site-2"]
+    assert "5 · 1 out" in [e.text for e in drawn.iter() if e.tag.endswith("}text")]
+    assert programme_map("map", "P-1", (), ()) is None

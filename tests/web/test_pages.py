@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from holdfast.ledger.access import Viewer, viewing
+from holdfast.ledger.models import Programme
 from holdfast.programme.models import Attribute
 from holdfast.release.models import Decision
 from tests.release.people import DANA, FEMKE, HANA, NIA, PASSWORD, QUINN, ROWAN, SAM, account, decisions_on, lot
@@ -27,6 +28,7 @@ def signed_in(email: str) -> Client:
 def addresses() -> dict[str, str]:
     """One address for every page of ours, on the demonstration."""
     with viewing(Viewer.operator()):
+        programme = Programme.objects.get().pk
         decision = Decision.objects.get(lot__record__number="DP-26-007", question="us_disposition").pk
         attribute = Attribute.objects.get(code="viability").pk
     batch = lot("DP-26-001").pk
@@ -41,6 +43,8 @@ def addresses() -> dict[str, str]:
         "decision": f"/decisions/{decision}/",
         "certificate": f"/decisions/{decision}/certificate.pdf",
         "export": f"/decisions/{decision}/decision.zip",
+        "programme_map": "/map/",
+        "programme_map_file": f"/map/{programme}.csv",
         "preferences": "/preferences/",
         "pattern": "/pattern/",
     }
@@ -54,6 +58,7 @@ MATRIX = {
         "trend": 200,
         "trend_file": 200,
         "genealogy_file": 200,
+        "programme_map_file": 200,
         "decide": 200,
         "record": 200,
         "decision": 200,
@@ -66,6 +71,7 @@ MATRIX = {
         "trend": 200,
         "trend_file": 200,
         "genealogy_file": 200,
+        "programme_map_file": 200,
         "decide": 403,
         "record": 200,
         "decision": 200,
@@ -78,6 +84,7 @@ MATRIX = {
         "trend": 200,
         "trend_file": 200,
         "genealogy_file": 200,
+        "programme_map_file": 200,
         "decide": 403,
         "record": 200,
         "decision": 200,
@@ -90,6 +97,7 @@ MATRIX = {
         "trend": 200,
         "trend_file": 200,
         "genealogy_file": 200,
+        "programme_map_file": 200,
         "decide": 403,
         "record": 200,
         "decision": 200,
@@ -102,6 +110,7 @@ MATRIX = {
         "trend": 200,
         "trend_file": 404,
         "genealogy_file": 404,
+        "programme_map_file": 200,
         "decide": 403,
         "record": 200,
         "decision": 404,
@@ -114,6 +123,7 @@ MATRIX = {
         "trend": 404,
         "trend_file": 404,
         "genealogy_file": 404,
+        "programme_map_file": 200,
         "decide": 404,
         "record": 404,
         "decision": 404,
@@ -126,6 +136,7 @@ MATRIX = {
         "trend": 404,
         "trend_file": 404,
         "genealogy_file": 404,
+        "programme_map_file": 200,
         "decide": 404,
         "record": 404,
         "decision": 404,
@@ -134,7 +145,7 @@ MATRIX = {
     },
 }
 #: pages that hold no record and answer every signed-in person alike (what is only posted to refuses a visit)
-EVERYBODY = {"preferences": 405, "pattern": 200}
+EVERYBODY = {"programme_map": 200, "preferences": 405, "pattern": 200}
 
 
 def test_every_page_has_a_row_in_the_permission_matrix(demo: str) -> None:
@@ -277,7 +288,7 @@ def test_the_number_of_queries_of_board_and_batch_stays_at_its_baseline(demo: st
 
     path = Path(__file__).with_name("query_counts.json")
     client, counts = signed_in(QUINN), {}
-    for name in ("board", "batch"):
+    for name in ("board", "batch", "programme_map"):
         with CaptureQueriesContext(connection) as captured:
             client.get(addresses()[name])
         counts[name] = len(captured)

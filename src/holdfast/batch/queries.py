@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from holdfast.ledger.models import Programme
 from holdfast.people.models import Site
 
-from .models import BatchStep, IdentityCheck, Lot, LotUse, RecordReview, Result, Sample, ShipmentLot, SiteRelease, TestRun
+from .models import BatchStep, IdentityCheck, Lot, LotUse, RecordReview, Result, Sample, Shipment, ShipmentLot, SiteRelease, TestRun
 
 
 def results_of_lot(lot: Lot) -> QuerySet[Result]:
@@ -39,6 +40,15 @@ def earlier_results(lot: Lot, batches: int = 30) -> QuerySet[Result]:
         .select_related("test_run__sample__lot__record")
         .order_by("test_run__sample__lot__manufactured_on", "test_run__sample__lot__pk", "test_run__performed_at", "pk")
     )
+
+
+def lanes_of(programme: Programme) -> list[tuple[int, int, int, int, int]]:
+    """Shipments between sites: from, to, how many, how many left their temperature range, how many are not assessed. One query."""
+    rows = Shipment.objects.filter(programme=programme, to_site__isnull=False, record__voided_at__isnull=True).values("from_site_id", "to_site_id")
+    outside = Count("pk", filter=Q(temperature_outcome__startswith="excursion"))
+    unknown = Count("pk", filter=Q(temperature_outcome__in=["", "not_read"]))
+    counted = rows.annotate(shipments=Count("pk"), outside=outside, unknown=unknown).order_by("from_site_id", "to_site_id")
+    return list(counted.values_list("from_site_id", "to_site_id", "shipments", "outside", "unknown"))
 
 
 def inputs_of(lot: Lot) -> QuerySet[LotUse]:

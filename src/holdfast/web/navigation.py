@@ -15,7 +15,10 @@ class Place:
     holds: tuple[str, ...] = ()
 
 
-PLACES: tuple[Place, ...] = (Place("board", "Release board", "clipboard-check", ("batch", "trend", "decide", "decision")),)
+PLACES: tuple[Place, ...] = (
+    Place("board", "Release board", "clipboard-check", ("batch", "trend", "decide", "decision")),
+    Place("programme_map", "Programme map", "map"),
+)
 
 
 def place_of(page: str) -> str:

@@ -10,10 +10,13 @@ from .board.pages import board
 from .decide.pages import decide
 from .decisions.pages import certificate, decision, export
 from .pattern.pages import pattern
+from .programme_map.pages import programme_map, programme_map_file
 from .records.pages import record
 
 urlpatterns = [
     path("", board, name="board"),
+    path("map/", programme_map, name="programme_map"),
+    path("map/<int:programme>.<slug:form>", programme_map_file, name="programme_map_file"),
     path("batches/<int:lot>/", batch, name="batch"),
     path("batches/<int:lot>/trends/<int:attribute>/", trend, name="trend"),
     path("batches/<int:lot>/trends/<int:attribute>.<slug:form>", trend, name="trend_file"),

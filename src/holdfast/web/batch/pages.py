@@ -10,7 +10,6 @@ from django.shortcuts import render
 from holdfast.batch.genealogy import family_of
 from holdfast.batch.models import Lot
 from holdfast.batch.queries import inputs_of
-from holdfast.figures.figure import Figure
 from holdfast.kernel.clock import today
 from holdfast.people.policy import may_sign, roles_held
 from holdfast.programme.models import Attribute, DevelopmentPhase
@@ -21,10 +20,9 @@ from holdfast.release.reliance import relied_on
 from holdfast.standards.crosswalk import Compared, compare, us_eu_release
 
 from ..access import for_people, signed_in
+from ..figure_file import figure_file
 from .results import results_by_attribute, trend_of
 from .story import family_figure, story_of
-
-FORMS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 def find_lot(key: int) -> Any:
@@ -93,7 +91,7 @@ def trend(request: HttpRequest, lot: int, attribute: int, form: str = "") -> Htt
     measured = Attribute.objects.filter(pk=attribute).first()
     figure = trend_of(found, measured) if measured else None
     if form:
-        return _figure_file(figure, form, f"{found.record.number}-trend")
+        return figure_file(figure, form, f"{found.record.number}-trend")
     if measured is None:
         raise Http404("There is no such attribute, or it is not yours to see.")
     context = {"lot": found, "attribute": measured, "figure": figure}
@@ -105,12 +103,4 @@ def trend(request: HttpRequest, lot: int, attribute: int, form: str = "") -> Htt
 def genealogy_file(request: HttpRequest, lot: int, form: str) -> HttpResponse:
     """The genealogy as data (csv) or as its graph (json)."""
     found = find_lot(lot)
-    return _figure_file(family_figure(family_of(found), ""), form, f"{found.record.number}-genealogy")
-
-
-def _figure_file(figure: Figure | None, form: str, name: str) -> HttpResponse:
-    if figure is None or form not in FORMS:
-        raise Http404("There is no such figure.")
-    response = HttpResponse(figure.csv if form == "csv" else figure.json, content_type=FORMS[form])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return response
+    return figure_file(family_figure(family_of(found), ""), form, f"{found.record.number}-genealogy")
