@@ -19,8 +19,8 @@ OPERATOR = Actor.operator("operator")
 
 
 def refused(attempt: Callable[[], object]) -> str | None:
-    """The SQLSTATE with which the database refuses an attempt; fails when it does not refuse."""
-    with pytest.raises(DatabaseError) as raised, transaction.atomic():
+    """The SQLSTATE with which the database refuses an attempt by the operator; fails when it does not refuse."""
+    with pytest.raises(DatabaseError) as raised, viewing(Viewer.operator()):
         attempt()
     return sqlstate(raised.value)
 

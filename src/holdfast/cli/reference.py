@@ -1,4 +1,4 @@
-"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date: commands, and the dossier's schema."""
+"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date: commands, the dossier's schema, who reaches what."""
 
 from __future__ import annotations
 
@@ -41,9 +41,22 @@ def dossier_schema() -> str:
     return json.dumps(Dossier.model_json_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
+def access() -> str:
+    """Who reaches what."""
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.project.settings")
+    django.setup()
+    from .access_matrix import access_matrix
+
+    return access_matrix()
+
+
 def pages() -> dict[str, str]:
     """The content of every generated file, by its name under docs/reference."""
-    return {"commands.md": commands(), "dossier.schema.json": dossier_schema()}
+    return {"access.md": access(), "commands.md": commands(), "dossier.schema.json": dossier_schema()}
 
 
 def outdated(folder: Path) -> list[str]:

@@ -94,7 +94,14 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_FORMS = {"authenticate": "holdfast.people.accounts.CodeForm"}
+MFA_FORMS = {
+    "authenticate": "holdfast.people.accounts.CodeForm",
+    "reauthenticate": "holdfast.people.accounts.CodeAgainForm",
+    "authenticate_webauthn": "holdfast.people.accounts.PasskeyForm",
+    "reauthenticate_webauthn": "holdfast.people.accounts.PasskeyAgainForm",
+    "login_webauthn": "holdfast.people.accounts.PasskeyAloneForm",
+}
+ACCOUNT_FORMS = {"change_password": "holdfast.people.accounts.NewPasswordForm"}
 MFA_TOTP_ISSUER = "Holdfast"
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "/accounts/login/"
