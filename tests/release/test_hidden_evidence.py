@@ -69,12 +69,13 @@ def test_a_verdict_keeps_its_answers_and_says_nothing_of_a_hidden_row_whoever_re
     found = programme()
     with viewing(Viewer.operator()):
         keys = [lot.pk for lot in batches(found)]
-        verdicts = [verdict for question in DESTINATIONS.values() for _, verdict in verdicts_for(found, keys, question).values()]
+        judged = [pair for question in DESTINATIONS.values() for pair in verdicts_for(found, keys, question).values()]
+    verdicts = [verdict for _, verdict in judged]
     assert len(verdicts) == 2 * len(keys)
     for kind, person in people():
         hidden = hidden_from(person, everything)
         with viewing(Viewer.person(person.pk)):
-            shown = for_viewer(verdicts)
+            shown = for_viewer(judged)
         assert [(v.state, [r.answer for r in v.rules]) for v in shown] == [(v.state, [r.answer for r in v.rules]) for v in verdicts]
         said = json.dumps([verdict_json(verdict) for verdict in shown], ensure_ascii=False)
         leaked = sorted(text for text in hidden if text in said)

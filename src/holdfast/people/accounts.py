@@ -11,6 +11,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ChangePasswordForm
 from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from allauth.usersessions.models import UserSession
@@ -49,6 +50,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         forget_refusals(user.email)
         limit_sessions(user, keep=request.session.session_key)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The QR code of an authenticator is on white, so that it can be read on a dark page."""
+
+    def build_totp_svg(self, url: str) -> str:
+        drawn = str(super().build_totp_svg(url))
+        opening = drawn.index(">", drawn.index("<svg")) + 1
+        return f'{drawn[:opening]}<rect width="100%" height="100%" fill="#fff"/>{drawn[opening:]}'
 
 
 def _typed(credentials: dict[str, Any]) -> str:

@@ -71,6 +71,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "holdfast.web.access.who",
             ]
         },
     }
@@ -103,6 +104,8 @@ MFA_FORMS = {
 }
 ACCOUNT_FORMS = {"change_password": "holdfast.people.accounts.NewPasswordForm"}
 MFA_TOTP_ISSUER = "Holdfast"
+MFA_ADAPTER = "holdfast.people.accounts.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator opens log-ins; nothing is ever sent to the address
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "/accounts/login/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
