@@ -19,7 +19,7 @@ from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.models import ChangeSet
 from holdfast.people.models import Role, SignInAttempt
 from holdfast.people.policy import holding
-from holdfast.people.queries import access_review
+from holdfast.people.review import access_review
 from tests.people.test_signing import enrol, totp
 from tests.release.people import FEMKE, PASSWORD, QUINN, account, decisions_on, take
 

@@ -20,7 +20,7 @@ from holdfast.ledger.models import Programme
 from holdfast.people.actions import end_grant, end_role, give_role, leave
 from holdfast.people.models import Grant, Organisation, Person, Role, Site
 from holdfast.people.policy import QUALITY_ROLES, SIGNS, may_review_access, may_sign
-from holdfast.people.queries import access_review
+from holdfast.people.review import access_review
 from holdfast.people.signing import actor_of
 
 from .access import caller, found, need_administrator, person, programme_of, roles_on

@@ -41,8 +41,7 @@ DOSSIER = {"responses": {200: {"description": "The dossier.", "content": {"appli
 def show_verdict(request: HttpRequest, key: Path[Key], destination: Path[Destination], asked: Query[OnDay]) -> Any:
     """What each rule answers for the batch at a destination, today or as of a day, with the evidence that you may see; hidden evidence still counts."""
     lot = batch_of(key)
-    _, judged = verdicts_for(lot.programme, [lot.pk], QUESTIONS[destination], asked.on)[lot.pk]
-    return for_viewer([judged])[0]
+    return for_viewer([verdicts_for(lot.programme, [lot.pk], QUESTIONS[destination], asked.on)[lot.pk]])[0]
 
 
 @router.get("/batches/{key}/dossiers/{destination}", response=reads(None), openapi_extra=DOSSIER)

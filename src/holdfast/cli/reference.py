@@ -53,6 +53,17 @@ def openapi() -> str:
     return json.dumps(document(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
+def access() -> str:
+    """Who reaches what."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.project.settings")
+    django.setup()
+    from .access_matrix import access_matrix
+
+    return access_matrix()
+
+
 def rule_pack_schema() -> str:
     """The rule pack's JSON Schema, for editors."""
     from holdfast.standards.loading import pack_schema
@@ -70,6 +81,7 @@ def pages() -> dict[str, str]:
     from .settings_reference import settings
 
     return {
+        "access.md": access(),
         "attribute-dictionary.md": dictionary_page(),
         "benchmarks.md": benchmarks(),
         "commands.md": commands(),

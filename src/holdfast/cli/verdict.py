@@ -26,7 +26,7 @@ def verdict(number: str, destination: str, on: datetime | None, email: str | Non
 
         with seeing_as(email):
             lot = find_batch(number)
-            _, judged = verdicts_for(lot.programme, [lot.pk], DESTINATIONS[destination], on.date() if on else None)[lot.pk]
+            judged = verdicts_for(lot.programme, [lot.pk], DESTINATIONS[destination], on.date() if on else None)[lot.pk]
             shown = for_viewer([judged])[0]
     if as_json:
         print_json(shown.model_dump(mode="json"))

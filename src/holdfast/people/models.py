@@ -89,7 +89,7 @@ class RoleName(models.TextChoices):
 class Role(Valid, Fact):
     """A role that a person holds on a programme, between two dates."""
 
-    access = Access.SHARED
+    access = Access.COLLEAGUES
     natural_key = ("person__number", "role", "valid_from")
     sheet = "roles"
 
@@ -113,7 +113,7 @@ class GrantExtent(models.TextChoices):
 class Grant(Valid, Fact):
     """What an organisation may see of a programme, between two dates, on what basis."""
 
-    access = Access.SHARED
+    access = Access.COLLEAGUES
     natural_key = ("organisation__number", "extent", "valid_from")
     sheet = "grants"
 
@@ -133,7 +133,7 @@ class Grant(Valid, Fact):
 class Training(Valid, Fact):
     """A training of a person on a subject, between the day it was done and the day it must be repeated."""
 
-    access = Access.SHARED
+    access = Access.COLLEAGUES
     natural_key = ("person__number", "subject", "document_version", "trained_on")
     sheet = "trainings"
 

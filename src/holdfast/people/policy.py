@@ -30,6 +30,12 @@ def roles_held(person: Person, programme: Programme, on: date) -> set[str]:
     return set(Role.objects.filter(holding(on), person=person, programme=programme).values_list("role", flat=True))
 
 
+def programmes_where(person: Person, roles: set[str], on: date) -> list[Programme]:
+    """Programmes that the open identity sees and where a person holds one of these roles on a day, by number."""
+    held = Role.objects.filter(holding(on), person=person, role__in=roles).values("programme")
+    return list(Programme.objects.filter(pk__in=held).order_by("number"))
+
+
 def may_sign(question: str, roles: set[str]) -> bool:
     """Whether these roles let a person sign a decision on this question."""
     if RoleName.SYSTEM_ADMINISTRATOR in roles:

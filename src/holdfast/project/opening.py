@@ -97,12 +97,14 @@ def _bring_up_to_date(found: Addresses, *, refresh: bool) -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    from holdfast.ledger import install
+
     _refuse_a_newer_database("owner" if found.owner else "default")
     if found.owner is None:
-        if _is_old("default"):
+        if _is_old("default") or not install.is_current("default"):
             raise HomeProblem(f"The database is older than this Holdfast: give its owner's address in {OF_ITS_OWNER} once, so that it can migrate.")
         return
-    if not refresh and not _is_old("owner"):
+    if not refresh and not _is_old("owner") and install.is_current("owner"):
         return
     with connections["owner"].cursor() as cursor:  # the lock goes with the connection
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])

@@ -74,6 +74,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "holdfast.web.appearance.appearance",
+                "holdfast.web.access.who",
             ]
         },
     }
@@ -98,8 +99,17 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_FORMS = {"authenticate": "holdfast.people.accounts.CodeForm"}
+MFA_FORMS = {
+    "authenticate": "holdfast.people.accounts.CodeForm",
+    "reauthenticate": "holdfast.people.accounts.CodeAgainForm",
+    "authenticate_webauthn": "holdfast.people.accounts.PasskeyForm",
+    "reauthenticate_webauthn": "holdfast.people.accounts.PasskeyAgainForm",
+    "login_webauthn": "holdfast.people.accounts.PasskeyAloneForm",
+}
+ACCOUNT_FORMS = {"change_password": "holdfast.people.accounts.NewPasswordForm"}
 MFA_TOTP_ISSUER = "Holdfast"
+MFA_ADAPTER = "holdfast.people.accounts.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator opens log-ins; nothing is ever sent to the address
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "/accounts/login/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -80,7 +81,7 @@ def board(programme: Programme, lots: Iterable[Any] | None = None) -> list[Board
     for destination, question in DESTINATIONS.items():
         open_lots = [key for key in keys if destination in destined[key] and (key, question) not in decisions]
         verdicts = verdicts_for(programme, open_lots, question)
-        shown = dict(zip(verdicts, for_viewer([verdict for _, verdict in verdicts.values()]), strict=True))
+        shown = dict(zip(verdicts, for_viewer(list(verdicts.values())), strict=True))
         for key in keys:
             decision = decisions.get((key, question))
             rows[key].cells[destination] = _cell(destination, destination in destined[key], decision, shown.get(key), flags, visible)
@@ -89,8 +90,10 @@ def board(programme: Programme, lots: Iterable[Any] | None = None) -> list[Board
 
 def _cell(destination: str, is_destined: bool, decision: Decision | None, verdict: Verdict | None, flags: dict[int, Flag], visible: set[int]) -> Cell:
     if decision is not None:
-        may_open = decision.pk in visible  # who may not open it is told that it was decided, and whether evidence changed, no more
-        return Cell(destination, "decided", decided_verdict(decision), decision if may_open else None, flags.get(decision.pk))
+        flag = flags.get(decision.pk)
+        if decision.pk not in visible:  # who may not open it is told that it was decided, and whether evidence changed, no more
+            return Cell(destination, "decided", decided_verdict(decision), None, flag and Flag(()))
+        return Cell(destination, "decided", decided_verdict(decision), decision, flag)
     if not is_destined:
         return Cell(destination, "not_destined")
     return Cell(destination, verdict.state if verdict else "cannot_tell", verdict)
@@ -115,13 +118,12 @@ def standing_decisions(lots: Collection[int]) -> dict[tuple[int, str], Decision]
 
 def decided_verdict(decision: Decision) -> Verdict:
     """The verdict exactly as it was signed, as the open identity may see it."""
-    return for_viewer([Verdict.model_validate_json(bytes(decision.dossier.verdict.content))])[0]
+    signed = Verdict.model_validate_json(bytes(decision.dossier.verdict.content))
+    return for_viewer([(json.loads(bytes(decision.dossier.content)), signed)])[0]
 
 
 def flags_of(programme: Programme, decisions: Iterable[Decision]) -> dict[int, Flag]:
     """Decisions whose evidence, gathered again as of their own day, is no longer what was signed. Nothing stored is altered."""
-    import json
-
     groups: dict[tuple[str, date], list[Decision]] = defaultdict(list)
     for decision in decisions:
         groups[(decision.question, decision.decided_on)].append(decision)
@@ -147,5 +149,5 @@ def sponsor_release_cell(programme: Programme, lot: Any, decisions: dict[tuple[i
     decision = decisions.get((lot.pk, Question.SPONSOR_RELEASE))
     if decision is not None:
         return Cell("EU", "decided", decided_verdict(decision), decision, flags_of(programme, [decision]).get(decision.pk))
-    _, verdict = verdicts_for(programme, [lot.pk], Question.SPONSOR_RELEASE)[lot.pk]
-    return Cell("EU", verdict.state, for_viewer([verdict])[0])
+    judged = verdicts_for(programme, [lot.pk], Question.SPONSOR_RELEASE)[lot.pk]
+    return Cell("EU", judged[1].state, for_viewer([judged])[0])

@@ -10,6 +10,7 @@ from .board.pages import board
 from .decide.pages import decide
 from .decisions.pages import certificate, decision, export
 from .pattern.pages import pattern
+from .people.pages import access_review, access_review_csv
 from .programme_map.pages import programme_map, programme_map_file
 from .records.pages import record
 
@@ -28,4 +29,6 @@ urlpatterns = [
     path("decisions/<int:key>/decision.zip", export, name="export"),
     path("preferences/", preferences, name="preferences"),
     path("pattern/", pattern, name="pattern"),
+    path("people/access-review/", access_review, name="access_review"),
+    path("people/access-review.csv", access_review_csv, name="access_review_csv"),
 ]
