@@ -14,7 +14,7 @@ from holdfast.kernel.errors import Refused
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.models import ChangeSet
 from holdfast.people.models import ApiToken
-from holdfast.people.queries import access_review
+from holdfast.people.review import access_review
 from holdfast.people.signing import Confirmed, IdentityRefused
 from holdfast.people.tokens import NewToken, TokenRefused, confirm_for_token, create_token, identify, live_tokens, revoke_token
 from tests.release.people import FEMKE, PASSWORD, QUINN, account
