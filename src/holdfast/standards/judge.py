@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -14,7 +15,7 @@ from .outcome import Outcome, nearest_record
 from .pack import Answer, Applies
 from .reading import walk
 from .values import shown
-from .verdict import EvidenceNode, EvidenceRecord, NotJudged, OverriddenBy, PackUsed, RuleAnswer, Verdict, state_of
+from .verdict import EvidenceNode, EvidenceRecord, NotJudged, OverriddenBy, PackUsed, RuleAnswer, State, Verdict, blocks, leaves_open, state_of
 
 ENGINE_VERSION = "1.0"
 TRUTHS = {True: "holds", False: "fails", None: "unknown"}
@@ -57,6 +58,27 @@ def judge(packs: Sequence[Pack], dossier: dict[str, Any], *, overrides: Mapping[
         question=str(question), state=state_of(answers) if answers else "cannot_tell", engine_version=ENGINE_VERSION, engine_digest=engine_digest(),
         schema_version=str(dossier.get("schema_version", "")), dossier_digest=dossier_digest, packs=used, rules=answers, not_judged=left_out,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class BriefVerdict:
+    """A verdict without its reasons: the state, the rules that block and those that cannot tell, by id. What a board of thousands needs."""
+
+    state: State
+    blockers: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def judge_briefly(packs: Sequence[Pack], dossier: dict[str, Any]) -> BriefVerdict:
+    """As `judge`, without evidence and sentences, in a fifth of the time."""
+    question = walk(dossier, ("decision", "question"))
+    asked = [rule for pack in packs for rule in pack.rules if rule.text.question == question and not _not_judged(rule, dossier)]
+    answers = [(rule.text, answer_of(rule, dossier)[0]) for rule in asked]
+    blockers = tuple(text.id for text, answer in answers if blocks(answer, text.severity))
+    unknown = tuple(text.id for text, answer in answers if answer == "cannot tell")
+    holding_back = [text.id for text, answer in answers if leaves_open(answer, text.severity)]
+    state: State = "blocked" if blockers else "cannot_tell" if holding_back or not answers else "ready"
+    return BriefVerdict(state, blockers, unknown)
 
 
 def _not_judged(rule: Rule, dossier: dict[str, Any]) -> str:

@@ -59,7 +59,7 @@ class RuleAnswer(Part):
     @property
     def blocks(self) -> bool:
         """Whether this answer stands in the way, unless overridden."""
-        return self.answer == "not met" and self.severity in BLOCKING and self.overridden is None
+        return blocks(self.answer, self.severity) and self.overridden is None
 
 
 class PackUsed(Part):
@@ -90,12 +90,22 @@ class Verdict(Part):
         return {rule.id: rule.answer for rule in self.rules}
 
 
+def blocks(answer: str, severity: str) -> bool:
+    """Whether an answer stands in the way, when nobody has overridden it."""
+    return answer == "not met" and severity in BLOCKING
+
+
+def leaves_open(answer: str, severity: str) -> bool:
+    """Whether an answer keeps the whole from being ready because nothing settles it."""
+    return answer == "cannot tell" and severity != "advice"
+
+
 def state_of(rules: Iterable[RuleAnswer]) -> State:
     """One unmet blocker or major makes `blocked`; else one `cannot tell` makes `cannot_tell`. An override lifts only its own rule."""
     kept = list(rules)
     if any(rule.blocks for rule in kept):
         return "blocked"
-    if any(rule.answer == "cannot tell" and rule.overridden is None and rule.severity != "advice" for rule in kept):
+    if any(leaves_open(rule.answer, rule.severity) and rule.overridden is None for rule in kept):
         return "cannot_tell"
     return "ready"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from datetime import date
 from typing import Any
 
@@ -160,8 +161,7 @@ def statement_parts(found: Gathered, lot: Any) -> list[quality_schema.Completene
             record=reference(row), list=row.list, party=number_of(row.party), site=number_of(row.site), complete_to=row.complete_to,
             stated_by=number_of(row.stated_by), stated_at=row.stated_at,
         )
-        for row in found.statements
-        if row.lot_id in (None, lot.pk)
+        for row in heapq.merge(found.statements, found.statements_of.get(lot.pk, []), key=lambda statement: statement.pk)
     ]  # fmt: skip
 
 
