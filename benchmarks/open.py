@@ -89,3 +89,14 @@ def plain_twin(model: type[Any]) -> type[Any]:
         if not f.primary_key:
             body[f.attname] = models.BigIntegerField() if f.is_relation else f.clone()
     return type(f"Plain{model.__name__}", (models.Model,), body)
+
+
+@contextmanager
+def owner_of(server: Any) -> Iterator[Any]:
+    """A connection as the owner of the tables, whom no row-level policy binds."""
+    import psycopg
+
+    from holdfast.project.postgres import OWNER
+
+    with psycopg.connect(server.url(OWNER), autocommit=True) as owner:
+        yield owner

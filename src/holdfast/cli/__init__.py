@@ -24,6 +24,7 @@ COMMANDS = {
     "demo": ("holdfast.cli.demo:demo", "Load a fictional programme and serve it."),
     "import": ("holdfast.cli.imports:import_", "Bring in a programme folder or workbook, or a table somebody else designed."),
     "programme": ("holdfast.cli.programme:programme", "List programmes; export one as a workbook or a folder."),
+    "board": ("holdfast.cli.board:board", "A page of the release board; judge what is not current."),
     "batch": ("holdfast.cli.batch:batch", "List batches with their verdicts; show one."),
     "verdict": ("holdfast.cli.verdict:verdict", "Judge a batch for a destination, rule by rule."),
     "decision": ("holdfast.cli.decision:decision", "Sign a decision; export one."),

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections, models, transaction
 
-from .models import Access, Detail, Fact, Programme, Record, Regulated, Signature, StoredFile
+from .models import Access, Derived, Detail, Fact, Programme, Record, Regulated, Signature, StoredFile
 from .unregulated import UNREGULATED
 
 IDENTIFIED = "(SELECT holdfast_identified())"
@@ -43,7 +43,7 @@ def primary_key_column(model: type[models.Model]) -> str:
     return str(model._meta.pk.column)  # type: ignore[union-attr]
 
 
-def policy_expression(model: type[Regulated]) -> str:
+def policy_expression(model: type[Regulated | Derived]) -> str:
     """The row-level predicate of a table: plain column comparisons, so that indexes still serve."""
     programme = "id" if model is Programme else "programme_id"
     whole, partial = WHOLE.format(programme=programme), PARTIAL.format(programme=programme)
@@ -164,11 +164,30 @@ def ledger_statements(role: str) -> list[str]:
     ]
 
 
+def derived_models() -> list[type[Derived]]:
+    """Every concrete table that is computed from the record."""
+    return sorted((model for model in apps.get_models() if issubclass(model, Derived)), key=lambda model: model._meta.db_table)
+
+
+def derived_statements(model: type[Derived], role: str) -> list[str]:
+    """Functions, policy and grants of a computed table: read as its rows' records are read, written as the evaluator only."""
+    table = model._meta.db_table
+    package, name = model.functions
+    return [
+        resources.files(package).joinpath("sql", name).read_text("utf-8"),
+        *policy_statements(table, policy_expression(model), role, "current_setting('holdfast.viewer') = 'evaluator'"),
+        f'REVOKE ALL ON "{table}" FROM "{role}"',
+        f'GRANT SELECT, INSERT, UPDATE ON "{table}" TO "{role}"',
+    ]
+
+
 def unregulated_statements(present: set[str], role: str) -> list[str]:
     """The application role's rights on tables that are not regulated. `django_migrations` stays the owner's."""
-    closed = {table for table in UNREGULATED if table.startswith("ledger_")} | {"django_migrations"}
+    closed = {table for table in UNREGULATED if table.startswith("ledger_")} | {"django_migrations", "release_boardprogress"}
+    closed |= {model._meta.db_table for model in derived_models()}
     tables = sorted((present & set(UNREGULATED)) - closed)
     granted = [f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO "{role}"' for table in tables]
+    granted += [f'GRANT SELECT ON "{table}" TO "{role}"' for table in present & {"release_boardprogress"}]
     return [*granted, f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}"', f'GRANT SELECT ON django_migrations TO "{role}"']
 
 
@@ -187,6 +206,9 @@ def apply(using: str = "owner") -> None:
         for model in regulated_models():
             if model._meta.db_table in present:
                 _run(cursor, table_statements(model, role))
+        for derived in derived_models():
+            if derived._meta.db_table in present:
+                _run(cursor, derived_statements(derived, role))
         _run(cursor, ledger_statements(role))
         _run(cursor, unregulated_statements(present, role))
         cursor.execute("DROP FUNCTION IF EXISTS holdfast_capture_added(), holdfast_capture_changed()")

@@ -134,6 +134,19 @@ class Fact(Regulated):
         abstract = True
 
 
+class Derived(models.Model):
+    """A table that is computed from the record and can be computed again: not regulated, and seen as what it was computed from.
+
+    Only the evaluator writes it, beside the database's own functions; `functions` names the package and file (in its folder `sql`) that installs those.
+    """
+
+    access: ClassVar[Access]
+    functions: ClassVar[tuple[str, str]]
+
+    class Meta:
+        abstract = True
+
+
 class Valid(models.Model):
     """Days on which something held, both included. No end and `until_stated` means open-ended; no end and not stated
     means that nobody recorded one, which is not the same."""

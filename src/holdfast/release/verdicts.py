@@ -16,6 +16,8 @@ from holdfast.standards.redact import redact
 from holdfast.standards.verdict import EvidenceNode, OverriddenBy, Verdict
 
 from .dossiers import build_dossiers
+from .dossiers.build import dossiers_from
+from .dossiers.gather import Gathered
 from .questions import REGION_OF
 
 
@@ -34,6 +36,11 @@ def verdicts_for(programme: Programme, lots: Collection[int], question: str, on:
     """Dossier and verdict of each lot, unredacted: for the evaluator's own use. Show `for_viewer(...)` of it."""
     dossiers = build_dossiers(programme, lots, question, REGION_OF[question], on or today())
     return {key: (dossier, verdict_on(dossier)) for key, dossier in dossiers.items()}
+
+
+def verdicts_from(found: Gathered, programme: Programme, lots: Collection[int], question: str) -> list[Verdict]:
+    """Today's verdict on each lot, unredacted and in order, from rows that were gathered as the evaluator."""
+    return [verdict_on(dossier) for dossier in dossiers_from(found, programme, lots, question, REGION_OF[question], today()).values()]
 
 
 def records_named(verdict: Verdict) -> set[int]:

@@ -27,8 +27,14 @@ def build_dossiers(programme: Programme, lots: Collection[int], question: str, r
     queries does not depend on the number of lots.
     """
     with viewing(Viewer.evaluator(programme.pk)):
-        found = gather(programme.pk, lots)
-        return {key: _dossier(found, programme, found.lots[key], question, region, on, signer) for key in lots if key in found.lots}
+        return dossiers_from(gather(programme.pk, lots), programme, lots, question, region, on, signer)
+
+
+def dossiers_from(
+    found: Gathered, programme: Programme, lots: Collection[int], question: str, region: str, on: date, signer: Any | None = None
+) -> dict[int, Dossier]:
+    """Dossiers by lot from rows that were gathered as the evaluator: several questions can be asked of one gathering."""
+    return {key: _dossier(found, programme, found.lots[key], question, region, on, signer) for key in lots if key in found.lots}
 
 
 def _dossier(found: Gathered, programme: Programme, lot: Any, question: str, region: str, on: date, signer: Any | None) -> Dossier:

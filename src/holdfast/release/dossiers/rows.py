@@ -46,27 +46,27 @@ class Known:
         self._rows: dict[type[models.Model], dict[int, Any]] = defaultdict(dict)
 
     def set_on(self, rows: Iterable[T], *names: str) -> list[T]:
-        """Set these relations on the rows; one query for each, or none when all of it is known."""
+        """Set these relations on the rows: one query for each table they name, or none when all of it is known."""
         found = list(rows)
-        for name in names:
-            self._set(found, name)
+        fields: list[Any] = [type(found[0])._meta.get_field(name) for name in names] if found else []  # type: ignore[attr-defined]
+        wanted: dict[Any, set[int]] = defaultdict(set)
+        for field in fields:
+            wanted[field.related_model] |= {getattr(row, field.attname) for row in found} - {None}
+        for model, keys in wanted.items():
+            self._read(model, keys - self._rows[model].keys())
+        for field in fields:
+            known = self._rows[field.related_model]
+            for row in found:
+                key = getattr(row, field.attname)
+                if key is not None:
+                    field.set_cached_value(row, known[key])
         return found
 
-    def _set(self, rows: list[Any], name: str) -> None:
-        if not rows:
-            return
-        field: Any = type(rows[0])._meta.get_field(name)
-        model, attribute = field.related_model, field.attname
-        known = self._rows[model]
-        missing = {key for key in (getattr(row, attribute) for row in rows) if key is not None and key not in known}
-        if missing:
+    def _read(self, model: type[models.Model], keys: set[int]) -> None:
+        if keys:
             along = ALONG.get(model, ("record",) if issubclass(model, Detail) else ())
-            rows_of = model._base_manager.select_related(*along)
-            known |= (rows_of.defer("content") if model is StoredFile else rows_of).in_bulk(missing)
-        for row in rows:
-            key = getattr(row, attribute)
-            if key is not None:
-                field.set_cached_value(row, known[key])
+            rows = model._base_manager.select_related(*along)
+            self._rows[model] |= (rows.defer("content") if model is StoredFile else rows).in_bulk(keys)
 
 
 def grouped(rows: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:

@@ -15,6 +15,7 @@ STATES = {
     "cannot_tell": ("Cannot tell", "?"),
     "decided": ("Decided", "◆"),
     "not_destined": ("Not destined", "–"),
+    "not_judged": ("Not judged since the last change", "?"),
     "met": ("Met", "✓"),
     "not met": ("Not met", "✕"),
     "cannot tell": ("Cannot tell", "?"),
