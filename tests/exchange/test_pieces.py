@@ -96,7 +96,7 @@ def test_rows_that_the_database_refuses_are_each_named(folder: Path, in_pieces: 
     lines = path.read_text("utf-8").splitlines()
     for place in (40, 90):
         cells = lines[place].split(",")
-        lines[place] = ",".join(cells[:10] + [cells[11], cells[11]] + cells[12:])
+        lines[place] = ",".join([*cells[:10], cells[11], cells[11], *cells[12:]])
     path.write_text("\n".join(lines) + "\n", "utf-8")
     report = load(folder)
     assert {(p.file, p.row) for p in report.problems} == {("batch_steps.csv", 41), ("batch_steps.csv", 91)}

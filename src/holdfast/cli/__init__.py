@@ -26,6 +26,7 @@ COMMANDS = {
     "programme": ("holdfast.cli.programme:programme", "List programmes; export one as a workbook or a folder."),
     "board": ("holdfast.cli.board:board", "A page of the release board; judge what is not current."),
     "batch": ("holdfast.cli.batch:batch", "List batches with their verdicts; show one."),
+    "search": ("holdfast.cli.search:search", "Find records, people and sites by number, name or pseudonym."),
     "verdict": ("holdfast.cli.verdict:verdict", "Judge a batch for a destination, rule by rule."),
     "decision": ("holdfast.cli.decision:decision", "Sign a decision; export one."),
     "verify": ("holdfast.cli.verify:verify", "Check an exported decision: no database, no network."),

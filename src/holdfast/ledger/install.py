@@ -43,12 +43,12 @@ def primary_key_column(model: type[models.Model]) -> str:
     return str(model._meta.pk.column)  # type: ignore[union-attr]
 
 
-def policy_expression(model: type[Regulated | Derived]) -> str:
-    """The row-level predicate of a table: plain column comparisons, so that indexes still serve."""
-    programme = "id" if model is Programme else "programme_id"
+def policy_expression(model: type[Regulated | Derived], row: str = "") -> str:
+    """The row-level predicate of a table: plain column comparisons, so that indexes still serve. `row` is put before each column (`r.`)."""
+    programme = row + ("id" if model is Programme else "programme_id")
     whole, partial = WHOLE.format(programme=programme), PARTIAL.format(programme=programme)
     if model is Record:
-        return f"({whole} OR ({partial} AND (shared OR {OWN_SITE})))"
+        return f"({whole} OR ({partial} AND ({row}shared OR {row}{OWN_SITE})))"
     return {
         Access.DIRECTORY: IDENTIFIED,
         Access.SHARED: f"({whole} OR {partial})",
@@ -156,6 +156,9 @@ def ledger_statements(role: str) -> list[str]:
         *policy_statements("ledger_changeset", change_set, role),
         f'GRANT SELECT ON ledger_changeset, ledger_rowchange, ledger_pendingchangeset, ledger_leaf, ledger_treenode TO "{role}"',
         f'GRANT SELECT, INSERT ON ledger_keptcheckpoint TO "{role}"',
+        resources.files(__package__).joinpath("sql", "search.sql").read_text("utf-8").replace("«scope»", policy_expression(Record, "r.")),
+        *policy_statements("ledger_search", "(SELECT holdfast_everything())", role),
+        f'GRANT SELECT ON ledger_search TO "{role}"',
         "DROP TRIGGER IF EXISTS holdfast_closed ON ledger_pendingchangeset",
         "CREATE CONSTRAINT TRIGGER holdfast_closed AFTER INSERT ON ledger_pendingchangeset DEFERRABLE INITIALLY DEFERRED"
         " FOR EACH ROW EXECUTE FUNCTION holdfast_refuse_open_commit()",

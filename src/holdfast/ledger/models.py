@@ -11,7 +11,9 @@ import json
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Collate, Lower
 
 
 class ExactDecoder(json.JSONDecoder):
@@ -88,6 +90,7 @@ class Record(Regulated):
             models.UniqueConstraint(fields=["programme", "kind", "number", "version"], name="record_version_once"),
             models.CheckConstraint(condition=models.Q(voided_at__isnull=True) | ~models.Q(void_reason=""), name="record_void_has_reason"),
         ]
+        indexes = [models.Index(Collate(Lower("number"), "C"), "id", name="record_number_search")]  # titles: see migration 0010
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number} v{self.version}"
@@ -235,6 +238,17 @@ class KeptCheckpoint(models.Model):
     root = models.BinaryField()
     issued_at = models.DateTimeField()
     text = models.TextField()  # the signed note
+
+
+class Search(models.Model):
+    """A search that somebody made, kept by the search function itself; nobody else writes here."""
+
+    id = models.BigAutoField(primary_key=True)
+    searched_at = models.DateTimeField()
+    viewer = models.CharField(max_length=80)  # as the identity names itself: "person:12", "operator"
+    wanted = models.CharField(max_length=200)
+    kinds = ArrayField(models.CharField(max_length=40))
+    found = models.IntegerField()  # how many were shown
 
 
 class StoredFile(Regulated):

@@ -7,6 +7,7 @@ UNREGULATED: dict[str, str] = {
     "ledger_leaf": "the Merkle tree over change sets: written by the sequencer only",
     "ledger_treenode": "the Merkle tree over change sets: written by the sequencer only",
     "ledger_keptcheckpoint": "checkpoints that were issued: added by whoever prints or exports, each under the installation's signature",
+    "ledger_search": "who searched for what: written by the search function only",
     "release_standingverdict": "computed from the record, for the board; nothing is decided from it",
     "release_boardprogress": "how far the board has followed the ledger: written by the database's own functions only",
     "people_account": "log-in accounts say who may try to sign in, never what was done (see THREAT_MODEL.md)",
