@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -116,6 +117,7 @@ def _refresh_part(programme_id: int, lots: list[int]) -> int:
     """In a process of its own, which opens the database once and keeps it open."""
     from holdfast.project.opening import opened
 
+    gc.set_threshold(200_000, 20, 100)  # rows and dossiers of a chunk live together and die together: looking for cycles among them is a third of the time
     with opened():
         from holdfast.ledger.access import Viewer, viewing
         from holdfast.ledger.models import Programme

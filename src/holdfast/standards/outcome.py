@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 Item = dict[str, Any]
 Frames = tuple[Item, ...]  # the dossier first, then each enclosing item, the current one last
@@ -13,16 +12,15 @@ Truth = bool | None
 SHOWN_PASSING = 3  # of the items that hold, how many are shown whole; the others are counted
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """An answer (True, False, or None for unknown) with its tree of reasons."""
+class Outcome(NamedTuple):
+    """An answer (True, False, or None for unknown) with its tree of reasons. (A tuple: hundreds are made for each dossier.)"""
 
     answer: Truth
     condition: str
     frames: Frames
     value: str = ""
     says: str = ""
-    children: tuple[Outcome, ...] = field(default=())
+    children: tuple[Outcome, ...] = ()
 
     def decisive(self) -> Outcome:
         """The innermost condition that made the answer what it is: what a sentence about the failure speaks of."""

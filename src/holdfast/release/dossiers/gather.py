@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Q
 
@@ -18,6 +18,7 @@ from ..models import Decision
 from .genealogy import Ancestor, ancestors_of
 from .rows import Known, grouped, standing
 
+T = TypeVar("T")
 Rows = dict[int, list[Any]]
 
 
@@ -42,6 +43,15 @@ class Gathered:
     statements: list[Any] = field(default_factory=list)  # about lists of a site or of the whole programme
     statements_of: Rows = field(default_factory=dict)  # about a lot's own lists
     known: Known = field(default_factory=Known)
+    _made: dict[tuple[str, int], Any] = field(default_factory=dict)
+
+    def once(self, what: str, key: int, make: Callable[[], T]) -> T:
+        """A part that several dossiers share (a batch's, whatever is asked of it; a site's authorisation), made once: parts are frozen."""
+        place = (what, key)
+        if place not in self._made:
+            self._made[place] = make()
+        made: T = self._made[place]
+        return made
 
 
 def gather(programme_id: int, lots: Collection[int]) -> Gathered:
