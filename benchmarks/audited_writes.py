@@ -12,7 +12,7 @@ from collections.abc import Callable
 from statistics import median
 from typing import Any
 
-from .open import demonstration
+from .open import demonstration, plain_twin
 
 ROWS, SINGLES = 5_000, 200
 NUMBERS = itertools.count()
@@ -41,39 +41,12 @@ def _person() -> Callable[[type[Any]], Any]:
     return lambda model: model(number=f"P-{next(NUMBERS)}", printed_name="Fictional Person", organisation_id=key, email="")
 
 
-def _plain_twin(model: type[Any]) -> type[Any]:
-    """A permanent table of the same shape, made by the owner, and a model on it."""
-    from django.conf import settings
-    from django.db import models
-
-    from holdfast.project.opening import addresses
-
-    table, name = model._meta.db_table, f"bench_{model._meta.db_table}"
-    keys = [f for f in model._meta.concrete_fields if f.is_relation]
-    with addresses() as found:
-        import psycopg
-
-        with psycopg.connect(found.owner or "", autocommit=True) as owner:
-            owner.execute(f'CREATE TABLE "{name}" (LIKE "{table}" INCLUDING ALL)')
-            for f in keys:
-                owner.execute(
-                    f'ALTER TABLE "{name}" ADD FOREIGN KEY ("{f.column}") REFERENCES "{f.related_model._meta.db_table}" DEFERRABLE INITIALLY DEFERRED'
-                )
-            owner.execute(f'GRANT SELECT, INSERT ON "{name}" TO "{settings.DATABASES["default"]["USER"]}"')
-
-    body: dict[str, Any] = {"__module__": __name__, "Meta": type("Meta", (), {"app_label": "people", "db_table": name, "managed": False})}
-    for f in model._meta.concrete_fields:
-        if not f.primary_key:
-            body[f.attname] = models.BigIntegerField() if f.is_relation else f.clone()
-    return type(f"Plain{model.__name__}", (models.Model,), body)
-
-
 def _compare(model: type[Any], make: Callable[[type[Any]], Any]) -> None:
     from django.db import transaction
 
     from holdfast.ledger.changes import Actor, change_set
 
-    plain = _plain_twin(model)
+    plain = plain_twin(model)
     actor = Actor.operator("benchmark")
 
     def single() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from holdfast.exchange.programme.loading import load_folder
+from holdfast.kernel.clock import today
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.changes import Actor
 from holdfast.ledger.models import Programme
@@ -125,3 +126,20 @@ def test_importing_the_same_folder_again_changes_nothing_and_says_so(demo: str) 
     assert (report.wrote, report.problems, report.rows["written"]) == (False, [], 0)
     assert report.rows["unchanged"] == sum(report.rows.values())
     assert answers() == before
+
+
+@pytest.mark.req("3.6")
+def test_a_brief_verdict_is_the_whole_one_without_its_reasons(demo: str) -> None:
+    from holdfast.dossier.canonical import dossier_json
+    from holdfast.release.dossiers import build_dossiers
+    from holdfast.release.verdicts import packs_in_force
+    from holdfast.standards.judge import judge, judge_briefly
+
+    with viewing(Viewer.operator()):
+        programme = Programme.objects.get()
+        lots = [row.lot.pk for row in board(programme)]
+        for question, region in (("us_disposition", "US"), ("eu_certification", "EU"), ("sponsor_release", "EU")):
+            for dossier in build_dossiers(programme, lots, question, region, today()).values():
+                whole, brief = judge(packs_in_force(), dossier_json(dossier)), judge_briefly(packs_in_force(), dossier_json(dossier))
+                unknown = tuple(rule.id for rule in whole.rules if rule.is_open)
+                assert (brief.state, brief.blockers, brief.unknown) == (whole.state, tuple(r.id for r in whole.rules if r.blocks), unknown)

@@ -279,17 +279,23 @@ def test_documents_are_a_pdf_and_a_file_that_verifies(demo: str) -> None:
     assert verify_package(client.get(pages["export"]).content).conclusion == CONSISTENT
 
 
-def test_the_number_of_queries_of_board_and_batch_stays_at_its_baseline(demo: str) -> None:
+def test_the_number_of_queries_of_board_batch_and_search_stays_at_its_baseline(demo: str) -> None:
     import json
     from pathlib import Path
 
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from holdfast.ledger.access import Viewer, viewing
+    from holdfast.ledger.queries import search
+
     path = Path(__file__).with_name("query_counts.json")
     client, counts, pages = signed_in(QUINN), {}, addresses()
-    for name in ("board", "batch", "programme_map"):
+    for name, page in (("board, nothing judged yet", "board"), ("board", "board"), ("batch", "batch"), ("programme_map", "programme_map")):
         with CaptureQueriesContext(connection) as captured:
-            client.get(pages[name])
+            client.get(pages[page])
         counts[name] = len(captured)
+    with CaptureQueriesContext(connection) as captured, viewing(Viewer.operator()):
+        search("DP-26")
+    counts["search"] = len(captured)
     assert counts == json.loads(path.read_text())  # a difference is looked at, and then written here

@@ -14,6 +14,10 @@ from .schema import Dossier
 
 #: what may differ between two gatherings of the same evidence
 NOT_EVIDENCE = ("decision", "prior_decisions", "signer")
+LARGEST = 2**53  # beyond it RFC 8785 has no whole numbers
+
+
+Path = tuple[Any, ...]  # the path of what is around, and the name or index in it
 
 
 class NotCanonical(HoldfastError):
@@ -21,23 +25,40 @@ class NotCanonical(HoldfastError):
 
 
 def canonical(document: Any) -> bytes:
-    """Canonical JSON (RFC 8785) of JSON values. Numbers are whole; everything measured is text. Raises `NotCanonical`."""
-    _refuse_floats(document, "$")
+    """Canonical JSON (RFC 8785) of JSON values. Numbers are whole; everything measured is text. Raises `NotCanonical`.
+
+    Without floats, and with names in ASCII, Python's own encoder writes the same bytes and is ten times as quick; a test holds it to rfc8785's.
+    """
     try:
+        if _is_plain(document, ()):
+            return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode("utf-8")
         return rfc8785.dumps(document)
     except (rfc8785.CanonicalizationError, ValueError, TypeError) as error:
         raise NotCanonical(str(error)) from error
 
 
-def _refuse_floats(value: Any, path: str) -> None:
-    if isinstance(value, float):
-        raise NotCanonical(f"{path} is a float ({value}). Write measured values as text, as they were reported.")
-    if isinstance(value, dict):
-        for name, item in value.items():
-            _refuse_floats(item, f"{path}.{name}")
-    elif isinstance(value, (list, tuple)):
-        for index, item in enumerate(value):
-            _refuse_floats(item, f"{path}[{index}]")
+def _is_plain(value: Any, path: Path) -> bool:
+    """Whether Python's encoder orders and writes it as RFC 8785 does. Raises `NotCanonical` for a float, with its place."""
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
+    if kind is dict:
+        plain = [_is_plain(item, (path, name)) and type(name) is str and name.isascii() for name, item in value.items()]
+    elif kind is list or kind is tuple:
+        plain = [_is_plain(item, (path, index)) for index, item in enumerate(value)]
+    elif isinstance(value, float):
+        raise NotCanonical(f"{_written(path)} is a float ({value}). Write measured values as text, as they were reported.")
+    else:
+        return kind is int and abs(value) < LARGEST
+    return all(plain)
+
+
+def _written(path: Path) -> str:
+    """A place as a person reads it: `$.batch.inputs[2]`. Kept as pairs until somebody needs it."""
+    if not path:
+        return "$"
+    step = path[1]
+    return _written(path[0]) + (f"[{step}]" if isinstance(step, int) else f".{step}")
 
 
 def sha256(content: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,21 +57,28 @@ def decode(table: Table, content: bytes, encoding: str = "utf-8-sig") -> str | N
 def read_delimited(file: str, content: bytes, *, delimiter: str = ",", encoding: str = "utf-8-sig") -> Table:
     """Read a delimited file. Ragged rows, doubled or empty headers and broken quotes are problems with their row."""
     table = Table(file)
-    text = decode(table, content, encoding)
-    if text is None:
-        return table
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    table.rows = list(delimited_rows(table, content, delimiter=delimiter, encoding=encoding))
+    return table
+
+
+def delimited_rows(table: Table, content: bytes, *, delimiter: str = ",", encoding: str = "utf-8-sig") -> Iterator[Row]:
+    """The rows of a delimited file one by one, so that a large one is never in memory as rows; columns and problems are the table's."""
+    if decode(table, content, encoding) is None:
+        return
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding, newline=""), delimiter=delimiter, strict=True)
     try:
         table.columns = [name.strip() for name in next(reader, [])]
         _check_header(table)
         if table.problems:
-            return table
+            return
         for cells in reader:
-            if cells:
-                _add(table, reader.line_num, cells)
+            if len(cells) == len(table.columns):
+                yield Row(reader.line_num, dict(zip(table.columns, cells, strict=True)))
+            elif cells:
+                message = f"The row has {len(cells)} cells; the header has {len(table.columns)}."
+                table.wrong(message, "Check its delimiters and quotation marks.", reader.line_num)
     except csv.Error as error:
         table.wrong(f"The row cannot be read: {error}.", "Check its quotation marks and delimiters.", reader.line_num)
-    return table
 
 
 def _check_header(table: Table) -> None:
@@ -81,13 +89,6 @@ def _check_header(table: Table) -> None:
             table.wrong(f"Column {index + 1} has no name.", "Name it, or remove it.", 1)
         elif name in table.columns[:index]:
             table.wrong(f"The column {name!r} stands twice.", "Keep one.", 1, name)
-
-
-def _add(table: Table, number: int, cells: list[str]) -> None:
-    if len(cells) != len(table.columns):
-        table.wrong(f"The row has {len(cells)} cells; the header has {len(table.columns)}.", "Check its delimiters and quotation marks.", number)
-        return
-    table.rows.append(Row(number, dict(zip(table.columns, cells, strict=True))))
 
 
 def read_yaml_rows(file: str, content: bytes) -> Table:

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections, models, transaction
 
-from .models import Access, Detail, Fact, Programme, Record, Regulated, Signature, StoredFile
+from .models import Access, Derived, Detail, Fact, Programme, Record, Regulated, Signature, StoredFile
 from .unregulated import UNREGULATED
 
 IDENTIFIED = "(SELECT holdfast_identified())"
@@ -47,12 +47,12 @@ def primary_key_column(model: type[models.Model]) -> str:
     return str(model._meta.pk.column)  # type: ignore[union-attr]
 
 
-def policy_expression(model: type[Regulated]) -> str:
-    """The row-level predicate of a table: plain column comparisons, so that indexes still serve."""
-    programme = "id" if model is Programme else "programme_id"
-    whole, partial, own_site = WHOLE.format(programme=programme), PARTIAL.format(programme=programme), OWN_SITE.format(row="")
+def policy_expression(model: type[Regulated | Derived], row: str = "") -> str:
+    """The row-level predicate of a table: plain column comparisons, so that indexes still serve. `row` is put before each column (`r.`)."""
+    programme = row + ("id" if model is Programme else "programme_id")
+    whole, partial, own_site = WHOLE.format(programme=programme), PARTIAL.format(programme=programme), OWN_SITE.format(row=row)
     if model is Record:
-        return f"({whole} OR ({partial} AND (shared OR {own_site})))"
+        return f"({whole} OR ({partial} AND ({row}shared OR {own_site})))"
     return {
         Access.DIRECTORY: IDENTIFIED,
         Access.SHARED: f"({whole} OR {partial})",
@@ -62,7 +62,7 @@ def policy_expression(model: type[Regulated]) -> str:
     }[model.access]
 
 
-def _about_own_organisation(model: type[Regulated]) -> str:
+def _about_own_organisation(model: type[Regulated | Derived]) -> str:
     """Rows about a person of the viewer's organisation, or about the organisation itself."""
     columns = {field.column for field in model._meta.concrete_fields}
     column, part = ("person_id", "colleagues") if "person_id" in columns else ("organisation_id", "organisation")
@@ -184,6 +184,9 @@ def ledger_statements(role: str) -> list[str]:
         *policy_statements("ledger_changeset", change_set, role),
         f'GRANT SELECT ON ledger_changeset, ledger_rowchange, ledger_pendingchangeset, ledger_leaf, ledger_treenode TO "{role}"',
         f'GRANT SELECT, INSERT ON ledger_keptcheckpoint TO "{role}"',
+        resources.files(__package__).joinpath("sql", "search.sql").read_text("utf-8").replace("«scope»", policy_expression(Record, "r.")),
+        *policy_statements("ledger_search", "(SELECT holdfast_everything())", role),
+        f'GRANT SELECT ON ledger_search TO "{role}"',
         "DROP TRIGGER IF EXISTS holdfast_closed ON ledger_pendingchangeset",
         "CREATE CONSTRAINT TRIGGER holdfast_closed AFTER INSERT ON ledger_pendingchangeset DEFERRABLE INITIALLY DEFERRED"
         " FOR EACH ROW EXECUTE FUNCTION holdfast_refuse_open_commit()",
@@ -192,11 +195,30 @@ def ledger_statements(role: str) -> list[str]:
     ]
 
 
+def derived_models() -> list[type[Derived]]:
+    """Every concrete table that is computed from the record."""
+    return sorted((model for model in apps.get_models() if issubclass(model, Derived)), key=lambda model: model._meta.db_table)
+
+
+def derived_statements(model: type[Derived], role: str) -> list[str]:
+    """Functions, policy and grants of a computed table: read as its rows' records are read, written as the evaluator only."""
+    table = model._meta.db_table
+    package, name = model.functions
+    return [
+        resources.files(package).joinpath("sql", name).read_text("utf-8"),
+        *policy_statements(table, policy_expression(model), role, "current_setting('holdfast.viewer') = 'evaluator'"),
+        f'REVOKE ALL ON "{table}" FROM "{role}"',
+        f'GRANT SELECT, INSERT, UPDATE ON "{table}" TO "{role}"',
+    ]
+
+
 def unregulated_statements(present: set[str], role: str) -> list[str]:
     """The application role's rights on tables that are not regulated. `django_migrations` stays the owner's."""
-    closed = {table for table in UNREGULATED if table.startswith("ledger_")} | {"django_migrations"}
+    closed = {table for table in UNREGULATED if table.startswith("ledger_")} | {"django_migrations", "release_boardprogress"}
+    closed |= {model._meta.db_table for model in derived_models()}
     tables = sorted((present & set(UNREGULATED)) - closed)
     granted = [f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO "{role}"' for table in tables]
+    granted += [f'GRANT SELECT ON "{table}" TO "{role}"' for table in present & {"release_boardprogress"}]
     return [*granted, f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}"', f'GRANT SELECT ON django_migrations TO "{role}"']
 
 
@@ -204,7 +226,8 @@ def statements(present: set[str], role: str) -> list[str]:
     """Everything that guards the tables that are `present`, in order, as SQL that may run again."""
     sources = [resources.files(__package__).joinpath("sql", name).read_text("utf-8") for name in ("identity.sql", "seals.sql", "ledger.sql")]
     tables = [statement for model in regulated_models() if model._meta.db_table in present for statement in table_statements(model, role)]
-    return [DROP_WHAT_HAD_OTHER_PARAMETERS, *sources, *tables, *ledger_statements(role), *unregulated_statements(present, role), DROP_WHAT_IS_GONE]
+    computed = [statement for model in derived_models() if model._meta.db_table in present for statement in derived_statements(model, role)]
+    return [DROP_WHAT_HAD_OTHER_PARAMETERS, *sources, *tables, *computed, *ledger_statements(role), *unregulated_statements(present, role), DROP_WHAT_IS_GONE]
 
 
 def fingerprint() -> str:

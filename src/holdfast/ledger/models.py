@@ -11,7 +11,9 @@ import json
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Collate, Lower
 
 
 class ExactDecoder(json.JSONDecoder):
@@ -89,6 +91,7 @@ class Record(Regulated):
             models.UniqueConstraint(fields=["programme", "kind", "number", "version"], name="record_version_once"),
             models.CheckConstraint(condition=models.Q(voided_at__isnull=True) | ~models.Q(void_reason=""), name="record_void_has_reason"),
         ]
+        indexes = [models.Index(Collate(Lower("number"), "C"), "id", name="record_number_search")]  # titles: see migration 0010
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number} v{self.version}"
@@ -130,6 +133,19 @@ class Fact(Regulated):
     part_of: ClassVar[str | None] = None
     voided_at = models.DateTimeField(null=True, editable=False)
     void_reason = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Derived(models.Model):
+    """A table that is computed from the record and can be computed again: not regulated, and seen as what it was computed from.
+
+    Only the evaluator writes it, beside the database's own functions; `functions` names the package and file (in its folder `sql`) that installs those.
+    """
+
+    access: ClassVar[Access]
+    functions: ClassVar[tuple[str, str]]
 
     class Meta:
         abstract = True
@@ -223,6 +239,17 @@ class KeptCheckpoint(models.Model):
     root = models.BinaryField()
     issued_at = models.DateTimeField()
     text = models.TextField()  # the signed note
+
+
+class Search(models.Model):
+    """A search that somebody made, kept by the search function itself; nobody else writes here."""
+
+    id = models.BigAutoField(primary_key=True)
+    searched_at = models.DateTimeField()
+    viewer = models.CharField(max_length=80)  # as the identity names itself: "person:12", "operator"
+    wanted = models.CharField(max_length=200)
+    kinds = ArrayField(models.CharField(max_length=40))
+    found = models.IntegerField()  # how many were shown
 
 
 class StoredFile(Regulated):

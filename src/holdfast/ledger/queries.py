@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
+
+from holdfast.kernel.errors import Refused
 
 from .models import Detail, Record, Regulated, RowChange
 
@@ -73,4 +76,52 @@ def as_of(model: type[models.Model], pk: int, moment: datetime) -> dict[str, Any
     return change.after if change else None
 
 
-__all__ = ["FieldChange", "HistoryEntry", "as_of", "detail_of", "history_of"]
+class NotSearchable(Refused):
+    """A text that is too short or too long to search for, or a place that no page of this search gave."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A record version, person, organisation or site that a search found; `rank` 0 is its exact number."""
+
+    rank: int
+    kind: str
+    id: int
+    number: str
+    version: int | None
+    title: str
+    programme_id: int | None
+    is_voided: bool
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """What a search found, best first, and the cursor of what follows."""
+
+    found: tuple[Found, ...]
+    after: str | None
+
+
+def search(text: str, kinds: Collection[str] = (), after: str | None = None, limit: int = 20) -> SearchPage:
+    """Everything of these kinds (all, when none is named) that the open identity may see: by exact number, the beginning of a number, a patient's
+    pseudonym, words of a title or name, in this order. Every search is kept. Raises `NotSearchable`.
+    """
+    if not 2 <= len(text.strip()) <= 200:
+        raise NotSearchable("Type between 2 and 200 characters.")
+    rank, number, key = _search_place(after) if after else (None, None, None)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM holdfast_search(%s, %s::text[], %s, %s, %s, %s)", [text, list(kinds), rank, number, key, limit + 1])
+        rows = [Found(*row) for row in cursor.fetchall()]
+    last = rows[limit - 1] if len(rows) > limit else None
+    return SearchPage(tuple(rows[:limit]), f"{last.rank}.{last.id}.{last.number}" if last else None)
+
+
+def _search_place(after: str) -> tuple[int, str, int]:
+    rank, _, rest = after.partition(".")
+    key, _, number = rest.partition(".")
+    if not (rank.isdecimal() and key.isdecimal() and number):
+        raise NotSearchable("This is no place in what was found. Search again.")
+    return int(rank), number, int(key)
+
+
+__all__ = ["FieldChange", "Found", "HistoryEntry", "NotSearchable", "SearchPage", "as_of", "detail_of", "history_of", "search"]

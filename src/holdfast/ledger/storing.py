@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 from .changes import OpenChangeSet
+from .inserting import insert
 from .models import Access, Detail, Fact, Programme, Record, Regulated
 
 HEADER_FIELDS = ("number", "version", "title")
@@ -69,22 +72,25 @@ def store(change_set: OpenChangeSet, model: type[Regulated], rows: Sequence[dict
 
 def _prepared(model: type[Regulated], row: dict[str, Any]) -> dict[str, Any]:
     """Field names to column-level attributes; instances to primary keys."""
+    attributes = _attributes(model)
+    prepared = {attributes[name]: value.pk if isinstance(value, models.Model) else value for name, value in row.items()}
+    return {**_key_defaults(model), **prepared}
+
+
+@cache
+def _attributes(model: type[Regulated]) -> dict[str, str]:
+    """The column-level attribute of each field, by the field's name; a record's header fields are their own."""
     header = HEADER_FIELDS if issubclass(model, Detail) else ()
-    prepared: dict[str, Any] = {}
-    for name, value in row.items():
-        if name in header:
-            prepared[name] = value
-            continue
-        attribute = model._meta.get_field(name).attname  # type: ignore[union-attr]
-        prepared[attribute] = value.pk if isinstance(value, models.Model) else value
-    if header:
-        prepared.setdefault("version", 1)
-        prepared.setdefault("title", "")
-    else:
-        for name in key_fields(model):
-            field = model._meta.get_field(name)
-            prepared.setdefault(field.attname, field.get_default() if not field.null else None)  # type: ignore[union-attr]
-    return prepared
+    return {field.name: field.attname for field in model._meta.concrete_fields} | dict(zip(header, header, strict=True))
+
+
+@cache
+def _key_defaults(model: type[Regulated]) -> dict[str, Any]:
+    """What a part of the key is when a row does not give it."""
+    if issubclass(model, Detail):
+        return {"version": 1, "title": ""}
+    fields: list[Any] = [model._meta.get_field(name) for name in key_fields(model)]
+    return {field.attname: None if field.null else field.get_default() for field in fields}
 
 
 def _fill_scope(change_set: OpenChangeSet, model: type[Regulated], rows: list[dict[str, Any]]) -> None:
@@ -109,7 +115,7 @@ def _work_sites(model: type[models.Model], path: str, rows: list[dict[str, Any]]
         target = relation.related_model
         first, _, rest = rest.partition(".")
         relation = target._meta.get_field(first)  # type: ignore[union-attr]
-        found = dict(target._base_manager.filter(pk__in={v for v in values if v}).values_list("pk", relation.attname))  # type: ignore[union-attr]
+        found = dict(target._base_manager.filter(pk__in=among({v for v in values if v})).values_list("pk", relation.attname))  # type: ignore[union-attr]
         values = [found.get(value) for value in values]
     return values
 
@@ -117,47 +123,61 @@ def _work_sites(model: type[models.Model], path: str, rows: list[dict[str, Any]]
 def _store_plain(model: type[Regulated], rows: list[dict[str, Any]]) -> StoreOutcome:
     attributes = [model._meta.get_field(name).attname for name in key_fields(model)]  # type: ignore[union-attr]
     known = _existing(model, attributes, rows)
+    return _write(model, [known.get(tuple(row.get(a) for a in attributes)) for row in rows], rows)
+
+
+def _write(model: type[Regulated], present: Sequence[Any], rows: list[dict[str, Any]]) -> StoreOutcome:
+    """Insert the rows of which none is present, update those that differ."""
     outcome = StoreOutcome()
-    new: list[Any] = []
+    new: list[dict[str, Any]] = []
     changed: list[Any] = []
-    for row in rows:
-        present = known.get(tuple(row.get(a) for a in attributes))
-        instance, state = _compared(model, present, row)
-        outcome.states.append(state)
-        outcome.differing.append(list(getattr(instance, "_holdfast_changed", [])) if state == "changed" else [])
-        (new if state == "written" else changed if state == "changed" else []).append(instance)
-        outcome.keys.append(instance)  # type: ignore[arg-type]  # replaced by its key below, once it has one
-    model._base_manager.bulk_create(new, batch_size=BATCH)
+    for kept, row in zip(present, rows, strict=True):
+        if kept is None:
+            new.append(row)
+        differing = _alter(model, kept, row) if kept is not None else []
+        if differing:
+            changed.append(kept)
+        outcome.states.append("written" if kept is None else "changed" if differing else "unchanged")
+        outcome.differing.append(differing)
+    keys = iter(insert(model, new))
     _update(model, changed)
-    outcome.keys = [instance.pk for instance in outcome.keys]  # type: ignore[attr-defined]
+    outcome.keys = [next(keys) if kept is None else kept.pk for kept in present]
     return outcome
 
 
 def _existing(model: type[Regulated], attributes: list[str], rows: list[dict[str, Any]]) -> dict[Key, Regulated]:
     """Rows of the table that may be meant, by key: narrowed by the first key column, which every row gives."""
     first = attributes[0]
-    found: Any = model._base_manager.filter(**{f"{first}__in": {row.get(first) for row in rows}})
+    found: Any = model._base_manager.filter(**{f"{first}__in": among({row.get(first) for row in rows}, _columns(model)[first])})
     if issubclass(model, Fact):
         found = found.filter(programme_id__in={row["programme_id"] for row in rows})
     return {tuple(getattr(instance, a) for a in attributes): instance for instance in found}
 
 
-def _compared(model: type[Regulated], present: Regulated | None, row: dict[str, Any]) -> tuple[Regulated, str]:
-    """The instance to keep and whether it is new, changed (and then how, in `_holdfast_changed`) or unchanged."""
-    if present is None:
-        return model(**row), "written"
+def among(values: Collection[Any], column: Any = None) -> RawSQL:
+    """A collection of values of a column (or of keys) as one parameter: thousands as parameters of their own cost more than the query."""
+    kind = "text" if isinstance(column, (models.CharField, models.TextField)) else column.db_type(connection) if column is not None else "bigint"
+    return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(values)])  # noqa: S611 - the kind is the column's own, the values are a parameter
+
+
+def _alter(model: type[Regulated], present: Regulated, row: dict[str, Any]) -> list[str]:
+    """Set on a stored row what differs; returns the names of what does (and keeps them on it, for the update)."""
     differing = [name for name, value in row.items() if name not in PROVENANCE and not _same(model, name, getattr(present, name), value)]
     if differing:
         differing += [name for name in PROVENANCE if name in row]
     for name in differing:
         setattr(present, name, row[name])
     present._holdfast_changed = differing  # type: ignore[attr-defined]
-    return present, "changed" if differing else "unchanged"
+    return differing
 
 
 def _same(model: type[Regulated], attribute: str, stored: Any, given: Any) -> bool:
-    column = next(f for f in model._meta.concrete_fields if f.attname == attribute)
-    return bool(stored == column.to_python(given)) if given is not None else stored is None
+    return bool(stored == _columns(model)[attribute].to_python(given)) if given is not None else stored is None
+
+
+@cache
+def _columns(model: type[Regulated]) -> dict[str, Any]:
+    return {field.attname: field for field in model._meta.concrete_fields}
 
 
 def _update(model: type[Regulated], changed: list[Any]) -> None:
@@ -169,56 +189,48 @@ def _update(model: type[Regulated], changed: list[Any]) -> None:
 
 def _store_details(change_set: OpenChangeSet, model: type[Detail], rows: list[dict[str, Any]]) -> StoreOutcome:
     headers = _store_headers(model, rows)
-    known = {d.pk: d for d in model._base_manager.filter(pk__in=[h.pk for h, _ in headers])}
-    outcome = StoreOutcome()
-    new: list[Any] = []
-    changed: list[Any] = []
-    for (header, header_state), row in zip(headers, rows, strict=True):
-        own = {name: value for name, value in row.items() if name not in HEADER_FIELDS}
-        instance, state = _compared(model, known.get(header.pk), {**own, "record_id": header.pk})
-        (new if state == "written" else changed if state == "changed" else []).append(instance)
-        outcome.states.append(state if state != "unchanged" else header_state)
-        both = [*getattr(header, "_holdfast_changed", []), *getattr(instance, "_holdfast_changed", [])]
-        outcome.differing.append(both if outcome.states[-1] == "changed" else [])
-        outcome.keys.append(header.pk)
-    model._base_manager.bulk_create(new, batch_size=BATCH)
-    _update(model, changed)
+    kept = [key for key, state in zip(headers.keys, headers.states, strict=True) if state != "written"]
+    known = {d.pk: d for d in model._base_manager.filter(pk__in=kept)} if kept else {}
+    own = [{n: v for n, v in row.items() if n not in HEADER_FIELDS} | {"record_id": key} for row, key in zip(rows, headers.keys, strict=True)]
+    outcome = _write(model, [known.get(key) for key in headers.keys], own)
+    for index, state in enumerate(headers.states):
+        if outcome.states[index] == "unchanged":
+            outcome.states[index] = state
+        if outcome.states[index] == "changed":
+            outcome.differing[index] = [*headers.differing[index], *outcome.differing[index]]
     return outcome
 
 
-def _store_headers(model: type[Detail], rows: list[dict[str, Any]]) -> list[tuple[Record, str]]:
-    """One header a row, new or kept; `supersedes` is the version before, where there is one."""
-    by_number: dict[tuple[int, str], dict[int, Record]] = {}
-    present = Record.objects.filter(kind=model.kind, number__in={row["number"] for row in rows}, programme_id__in={row["programme_id"] for row in rows})
+def _store_headers(model: type[Detail], rows: list[dict[str, Any]]) -> StoreOutcome:
+    """One header a row, new or kept; `supersedes` is the version before, where there is one: so version by version."""
+    by_number: dict[tuple[int, str, int], Any] = {}
+    numbers = among({row["number"] for row in rows}, _columns(Record)["number"])
+    present = Record.objects.filter(kind=model.kind, number__in=numbers, programme_id__in={row["programme_id"] for row in rows})
     for record in present:
-        by_number.setdefault((record.programme_id, record.number), {})[record.version] = record
-    kept: list[tuple[Any, str]] = []
-    new: list[Any] = []
-    changed: list[Any] = []
-    for row in rows:
-        values = {name: row[name] for name in HEADER_FIELDS} | {
-            "programme_id": row["programme_id"],
-            "kind": model.kind,
-            "shared": model.access is Access.SHARED,
-            "scope_site_id": row.get("scope_site_id"),
-        }
-        versions = by_number.setdefault((row["programme_id"], row["number"]), {})
-        header, state = _compared(Record, versions.get(int(row["version"])), values)
-        (new if state == "written" else changed if state == "changed" else []).append(header)
-        versions[int(row["version"])] = header  # type: ignore[assignment]
-        kept.append((header, state))
-    _chain(new, by_number)
-    _update(Record, changed)
-    return kept  # type: ignore[return-value]
+        by_number[(record.programme_id, record.number, record.version)] = record
+    outcome = StoreOutcome(["unchanged"] * len(rows), [0] * len(rows), [[] for _ in rows])
+    keys = {place: record.pk for place, record in by_number.items()}
+    for version in sorted({int(row["version"]) for row in rows}):
+        layer = [index for index, row in enumerate(rows) if int(row["version"]) == version]
+        values = [_header(model, rows[index]) for index in layer]
+        places = [(row["programme_id"], row["number"], version) for row in values]
+        for value, place in zip(values, places, strict=True):
+            if place not in by_number:
+                value["supersedes_id"] = keys.get((place[0], place[1], version - 1))
+        written = _write(Record, [by_number.get(place) for place in places], values)
+        keys |= dict(zip(places, written.keys, strict=True))
+        for at, index in enumerate(layer):
+            outcome.states[index], outcome.keys[index], outcome.differing[index] = written.states[at], written.keys[at], written.differing[at]
+    return outcome
 
 
-def _chain(new: list[Any], by_number: dict[tuple[int, str], dict[int, Record]]) -> None:
-    """Create headers version by version, so that each can point to the one before it."""
-    for version in sorted({int(record.version) for record in new}):
-        layer = [record for record in new if int(record.version) == version]
-        for record in layer:
-            record.supersedes = by_number[(record.programme_id, record.number)].get(version - 1)
-        Record.objects.bulk_create(layer, batch_size=BATCH)
+def _header(model: type[Detail], row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in HEADER_FIELDS} | {
+        "programme_id": row["programme_id"],
+        "kind": model.kind,
+        "shared": model.access is Access.SHARED,
+        "scope_site_id": row.get("scope_site_id"),
+    }
 
 
 def programme_of(change_set: OpenChangeSet) -> Programme:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from holdfast.batch.models import Lot
-from holdfast.ledger.models import Access, Detail, Fact, Signature
+from holdfast.ledger.models import Access, Derived, Detail, Fact, Programme, Signature
 from holdfast.people.models import Person
 from holdfast.programme.models import SiteAuthorisation
 
@@ -131,3 +132,43 @@ class RegisterEntry(Fact):
 
     def __str__(self) -> str:
         return f"{self.authorisation.record.number} / {self.line}"
+
+
+class StandingVerdict(Derived):
+    """What the rules said of a batch when they were last asked: a cache for the board, from which nothing is decided.
+
+    It rests on the first `leaves` change sets of the ledger's tree and on those in `apart`; the first change set that touches the batch and is none of
+    these is `stale_since`. An open state is also of a day (`judged_on`) and of an engine with its packs (`judged_by`).
+    """
+
+    access = Access.WORK
+    functions = ("holdfast.release", "board.sql")
+
+    id = models.BigAutoField(primary_key=True)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    scope_site_id = models.BigIntegerField(null=True)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="standing_verdicts")
+    question = models.CharField(max_length=30, choices=Question)
+    state = models.CharField(max_length=20)  # ready | blocked | cannot_tell | decided | not_destined | not_judged
+    is_flagged = models.BooleanField(default=False)
+    blockers = ArrayField(models.CharField(max_length=40))
+    unknown = ArrayField(models.CharField(max_length=40))
+    fault = models.BigIntegerField(null=True)  # id of the stored record in which the first of these rules fails or finds nothing
+    evidence_digest = models.CharField(max_length=64)
+    judged_on = models.DateField(null=True)
+    judged_at = models.DateTimeField(null=True)
+    judged_by = models.CharField(max_length=64)
+    leaves = models.BigIntegerField()
+    apart = ArrayField(models.BigIntegerField())
+    stale_since = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lot", "question"], name="standing_verdict_once")]
+        indexes = [models.Index(fields=["programme", "question"], name="standing_verdict_of")]
+
+
+class BoardProgress(models.Model):
+    """How many change sets of the tree have been looked at for a programme's standing verdicts. Written by the database's own functions only."""
+
+    programme = models.OneToOneField(Programme, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    leaves = models.BigIntegerField()

@@ -15,10 +15,11 @@ from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.models import Programme
 from holdfast.standards.verdict import RuleAnswer, Verdict
 
-from .dossiers import build_dossiers
+from .dossiers.build import dossiers_from
+from .dossiers.gather import Gathered, gather
 from .models import Decision, Question
 from .questions import DESTINATIONS, REGION_OF
-from .verdicts import for_viewer, verdicts_for
+from .verdicts import for_viewer, verdicts_for, verdicts_from
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,13 @@ def board(programme: Programme, lots: Iterable[Any] | None = None) -> list[Board
     with viewing(Viewer.evaluator(programme.pk)):
         # What a viewer may not see must not read as "not destined" or "not decided yet".
         destined, decisions = destinations(keys), standing_decisions(keys)
-    flags = flags_of(programme, decisions.values())
+        gathered = gather(programme.pk, keys)
+    flags = flags_of(programme, decisions.values(), gathered)
     visible = set(Decision.objects.filter(pk__in=[d.pk for d in decisions.values()]).values_list("pk", flat=True))
     for destination, question in DESTINATIONS.items():
         open_lots = [key for key in keys if destination in destined[key] and (key, question) not in decisions]
-        verdicts = verdicts_for(programme, open_lots, question)
-        shown = dict(zip(verdicts, for_viewer(list(verdicts.values())), strict=True))
+        judged = verdicts_from(gathered, programme, open_lots, question)
+        shown = dict(zip(judged, for_viewer(list(judged.values())), strict=True))
         for key in keys:
             decision = decisions.get((key, question))
             rows[key].cells[destination] = _cell(destination, destination in destined[key], decision, shown.get(key), flags, visible)
@@ -122,22 +124,28 @@ def decided_verdict(decision: Decision) -> Verdict:
     return for_viewer([(json.loads(bytes(decision.dossier.content)), signed)])[0]
 
 
-def flags_of(programme: Programme, decisions: Iterable[Decision]) -> dict[int, Flag]:
-    """Decisions whose evidence, gathered again as of their own day, is no longer what was signed. Nothing stored is altered."""
+def flags_of(programme: Programme, decisions: Iterable[Decision], gathered: Gathered | None = None) -> dict[int, Flag]:
+    """Decisions whose evidence, gathered again as of their own day, is no longer what was signed. Nothing stored is altered.
+
+    `gathered` are the rows of their lots, where the caller has them already (as the evaluator).
+    """
     groups: dict[tuple[str, date], list[Decision]] = defaultdict(list)
     for decision in decisions:
         groups[(decision.question, decision.decided_on)].append(decision)
     found: dict[int, Flag] = {}
-    for (question, day), members in groups.items():
-        again = build_dossiers(programme, [d.lot_id for d in members], question, REGION_OF[question], day)
-        for decision in members:
-            if decision.lot_id not in again:
-                found[decision.pk] = Flag(("The batch was voided after the decision.",))
-                continue
-            document = dossier_json(again[decision.lot_id])
-            if evidence_digest(document) != decision.dossier.evidence_digest:
-                signed = json.loads(bytes(decision.dossier.content))
-                found[decision.pk] = Flag(tuple(differences(signed, document)))
+    if not groups:
+        return found
+    with viewing(Viewer.evaluator(programme.pk)):
+        gathered = gathered or gather(programme.pk, {d.lot_id for members in groups.values() for d in members})
+        for (question, day), members in groups.items():
+            again = dossiers_from(gathered, programme, [d.lot_id for d in members], question, REGION_OF[question], day)
+            for decision in members:
+                if decision.lot_id not in again:
+                    found[decision.pk] = Flag(("The batch was voided after the decision.",))
+                    continue
+                document = dossier_json(again[decision.lot_id])
+                if evidence_digest(document) != decision.dossier.evidence_digest:
+                    found[decision.pk] = Flag(tuple(differences(json.loads(bytes(decision.dossier.content)), document)))
     return found
 
 

@@ -18,6 +18,8 @@ from holdfast.standards.redact import hidden_texts, redact
 from holdfast.standards.verdict import EvidenceNode, OverriddenBy, RuleAnswer, Verdict
 
 from .dossiers import build_dossiers
+from .dossiers.build import dossiers_from
+from .dossiers.gather import Gathered
 from .questions import REGION_OF
 
 
@@ -36,6 +38,11 @@ def verdicts_for(programme: Programme, lots: Collection[int], question: str, on:
     """Dossier and verdict of each lot, unredacted: for the evaluator's own use. Show `for_viewer(...)` of it."""
     dossiers = build_dossiers(programme, lots, question, REGION_OF[question], on or today())
     return {key: (dossier, verdict_on(dossier)) for key, dossier in dossiers.items()}
+
+
+def verdicts_from(found: Gathered, programme: Programme, lots: Collection[int], question: str) -> dict[int, tuple[Dossier, Verdict]]:
+    """Today's dossier and verdict of each lot, unredacted, from rows that were gathered as the evaluator. Show `for_viewer(...)` of it."""
+    return {key: (dossier, verdict_on(dossier)) for key, dossier in dossiers_from(found, programme, lots, question, REGION_OF[question], today()).items()}
 
 
 def records_at_fault(rule: RuleAnswer) -> list[int]:

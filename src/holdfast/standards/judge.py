@@ -18,7 +18,21 @@ from .pack import Answer
 from .reading import walk
 from .suspensions import Exceptions, exceptions_in, suspension_of
 from .values import brief, shown, written_out
-from .verdict import EvidenceNode, EvidenceRecord, NotJudged, OverriddenBy, PackUsed, RuleAnswer, SettingUsed, Verdict, overridable, state_of
+from .verdict import (
+    EvidenceNode,
+    EvidenceRecord,
+    NotJudged,
+    OverriddenBy,
+    PackUsed,
+    RuleAnswer,
+    SettingUsed,
+    State,
+    Verdict,
+    blocks,
+    leaves_open,
+    overridable,
+    state_of,
+)
 
 ENGINE_VERSION = "1.1"
 OPEN = ("not met", "cannot tell")
@@ -87,6 +101,53 @@ def _used(pack: Pack) -> PackUsed:
         for name, setting in sorted(pack.settings.items())
     ]
     return PackUsed(id=pack.id, version=pack.version, sha256=pack.sha256, status=pack.status, settings=settings)
+
+
+@dataclass(frozen=True)
+class BriefVerdict:
+    """A verdict without its reasons: the state, and by id the rules that block and those that leave it open. What a board of thousands needs.
+
+    `fault` is the stored record in which the first of them fails or finds nothing.
+    """
+
+    state: State
+    blockers: tuple[str, ...]
+    unknown: tuple[str, ...]
+    fault: int | None = None
+
+
+def judge_briefly(packs: Sequence[Pack], dossier: dict[str, Any]) -> BriefVerdict:
+    """As `judge`, without evidence and sentences, in a fraction of the time."""
+    question = walk(dossier, ("decision", "question"))
+    case = _Case(as_judged(dossier), axes_of(dossier), exceptions_in(packs))
+    judged: set[str] = set()
+    standing: list[tuple[bool, str, Outcome]] = []  # whether it blocks, the rule, why
+    for pack in packs:
+        for rule in pack.rules if question in pack.questions else ():
+            if rule.text.question == question and rule.id not in judged and not _not_judged(rule, case):
+                judged.add(rule.id)
+                answer, outcome = answer_of(rule, case.dossier)
+                if answer in OPEN and (leaves := _leaves(rule, answer, case)) is not None:
+                    standing.append((leaves, rule.id, outcome))
+    standing.sort(key=lambda one: not one[0])
+    blockers, unknown = tuple(name for is_blocker, name, _ in standing if is_blocker), tuple(name for is_blocker, name, _ in standing if not is_blocker)
+    state: State = "blocked" if blockers else "cannot_tell" if unknown or not judged else "ready"
+    return BriefVerdict(state, blockers, unknown, _fault(standing[0][2]) if standing else None)
+
+
+def _leaves(rule: Rule, answer: Answer, case: _Case) -> bool | None:
+    """Whether an open answer blocks (True) or leaves the question open (False); None where it does neither, or is suspended."""
+    severity, _ = weight(rule.text, case.dossier, case.axes)
+    if not (blocks(answer, severity) or leaves_open(answer, severity)):
+        return None
+    if rule.text.suspended_by and suspension_of(rule, case.exceptions, case.dossier, case.axes, _bare_answer) is not None:
+        return None
+    return blocks(answer, severity)
+
+
+def _fault(outcome: Outcome) -> int | None:
+    record = nearest_record(outcome.decisive().frames)
+    return record.get("id") if record else None
 
 
 def _not_judged(rule: Rule, case: _Case) -> str:

@@ -97,12 +97,12 @@ class RuleAnswer(Part):
     @property
     def blocks(self) -> bool:
         """Whether this answer stands in the way, unless overridden or suspended."""
-        return self.answer == "not met" and self.severity in BLOCKING and self.overridden is None and self.suspended is None
+        return blocks(self.answer, self.severity) and self.overridden is None and self.suspended is None
 
     @property
     def is_open(self) -> bool:
         """Whether this answer leaves the question open, unless overridden or suspended."""
-        return self.answer == "cannot tell" and self.severity != "advice" and self.overridden is None and self.suspended is None
+        return leaves_open(self.answer, self.severity) and self.overridden is None and self.suspended is None
 
 
 class PackUsed(Part):
@@ -133,6 +133,16 @@ class Verdict(Part):
     def answers(self) -> dict[str, str]:
         """Rule id to answer."""
         return {rule.id: rule.answer for rule in self.rules}
+
+
+def blocks(answer: str, severity: str) -> bool:
+    """Whether an answer stands in the way, when nobody has overridden it."""
+    return answer == "not met" and severity in BLOCKING
+
+
+def leaves_open(answer: str, severity: str) -> bool:
+    """Whether an answer keeps the whole from being ready because nothing settles it."""
+    return answer == "cannot tell" and severity != "advice"
 
 
 def state_of(rules: Iterable[RuleAnswer]) -> State:

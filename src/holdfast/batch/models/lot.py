@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Collate, Lower
 
 from holdfast.ledger.models import Access, Detail, Fact, Valid
 from holdfast.people.models import Organisation, Site
@@ -59,6 +60,7 @@ class Lot(Detail):
             models.CheckConstraint(condition=Q(manufactured_on__gte=F("manufacture_began_on")), name="lot_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(expires_on__gte=F("manufactured_on")), name="lot_expires_after_manufacture"),
         ]
+        indexes = [models.Index(Collate(Lower("patient"), "C"), condition=~Q(patient=""), name="lot_patient_search")]
 
 
 class LotUse(Fact):

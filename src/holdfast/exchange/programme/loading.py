@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,10 +19,12 @@ from holdfast.kernel.failpoint import failpoint
 from holdfast.ledger.actions import keep_file, start_programme, store_rows
 from holdfast.ledger.changes import SIGNED, Actor, OpenChangeSet, change_set, sqlstate
 from holdfast.ledger.models import Programme, StoredFile
+from holdfast.ledger.storing import StoreOutcome
 from holdfast.people.models import Organisation
 from holdfast.programme.models import Attribute
 from holdfast.standards.positions import PackProblem, read_positioned
 
+from . import pieces
 from .naming import name_attributes
 from .parsing import ParsedRow, parse_sheet
 from .resolving import References, keys_in, resolve
@@ -45,6 +48,7 @@ class SheetFile:
     table: Table
     keys: list[str] = field(default_factory=list)  # of made rows: the keys under which their origin is known
     book: str = ""  # of a worksheet: the workbook that is kept, whose bytes `content` are
+    is_large: bool = False  # read piece by piece, never whole
 
     @property
     def source(self) -> str:
@@ -120,6 +124,9 @@ def _take(path: Path, files: dict[str, SheetFile], report: ImportReport) -> None
         report.problems.append(Problem(path.name, f"The sheet {name} stands twice, as CSV and as YAML.", "Keep one."))
         return
     content = path.read_bytes()
+    if suffix == ".csv" and len(content) >= pieces.LARGE and pieces.is_named_by_none(sheet):
+        files[name] = SheetFile(sheet, content, Table(path.name), is_large=True)
+        return
     table = read_delimited(path.name, content) if suffix == ".csv" else read_yaml_rows(path.name, content)
     files[name] = SheetFile(sheet, content, table)
 
@@ -146,7 +153,7 @@ def _manifest(path: Path, report: ImportReport) -> ProgrammeHead | None:
 def store_files(head: ProgrammeHead, files: Iterable[SheetFile], actor: Actor, reason: str, report: ImportReport, origin: Origin | None = None) -> None:
     """Parse, resolve and store sheets in one change set; leave nothing behind when there is a problem or no row to write."""
     files = list(files)
-    parsed = {file.sheet.name: _parsed(file) for file in files}
+    parsed = {file.sheet.name: _parsed(file) for file in files if not file.is_large}
     contents = {file.source: file.content for file in files}
     report.files += [{"name": name, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)} for name, content in contents.items()]
     try:
@@ -186,19 +193,19 @@ def _store_all(bound: OpenChangeSet, files: list[SheetFile], parsed: dict[str, l
     """Store the sheets and keep the files they came from; returns the names of files that were not kept before."""
     assert bound.programme is not None
     references = References(bound.programme)
-    pending = {f.sheet.model: keys_in(f.sheet, f.table, parsed[f.sheet.name]) for f in files}
+    pending = {f.sheet.model: keys_in(f.sheet, f.table, parsed[f.sheet.name]) for f in files if not f.is_large}
     contents = dict(origin.files) if origin else {file.source: file.content for file in files}
     sources = {name: keep_file(bound, name, content) for name, content in contents.items()}
     kept = {name: file for name, (file, _) in sources.items()}
     for file in files:
-        rows = parsed[file.sheet.name]
-        resolve(file.sheet, file.table, rows, references, pending)
         source = _origin_of(file, origin, kept) if origin else _itself(file, kept[file.source])
-        if file.sheet.model is Attribute:
-            name_attributes(bound.programme, file.table, rows, report.supplied_by, report)
-        _store_sheet(bound, file, [row for row in rows if row.is_sound], source, report)
+        for rows in pieces.read(file.sheet, file.table, file.content) if file.is_large else [parsed[file.sheet.name]]:
+            resolve(file.sheet, file.table, rows, references, pending)
+            if file.sheet.model is Attribute:
+                name_attributes(bound.programme, file.table, rows, report.supplied_by, report)
+            _store_sheet(bound, file, [row for row in rows if row.is_sound], source, report)
+            _count_refused(file, rows, report)
         failpoint("import sheet stored")
-        _count_refused(file, rows, report)
         references.forget(file.sheet.model)
     return [name for name, (_, is_new) in sources.items() if is_new]
 
@@ -231,14 +238,26 @@ def _store_sheet(bound: OpenChangeSet, file: SheetFile, rows: list[ParsedRow], s
         for row in rows:
             row.is_sound = False
         return
+    _count_stored(file, rows, outcome, report)
+
+
+def _count_stored(file: SheetFile, rows: list[ParsedRow], outcome: StoreOutcome, report: ImportReport) -> None:
+    """Rows and cells that were written or already so. A changed row counts as written, and of its cells those that differ."""
+    states = Counter(outcome.states)
+    report.rows["written"] += states["written"] + states["changed"]
+    report.rows["unchanged"] += states["unchanged"]
+    report.wrote = report.wrote or states["unchanged"] < len(rows)
+    for name in file.table.columns:
+        column = report.column(file.table.file, name)
+        column.add("written", states["written"])
+        column.add("unchanged", states["unchanged"])
     for row, state, differing in zip(rows, outcome.states, outcome.differing, strict=True):
-        report.rows["written" if state == "changed" else state] += 1
-        report.row_states[(file.table.file, row.row.number)] = "written" if state == "changed" else state
-        report.wrote = report.wrote or state != "unchanged"
-        changed = {name.removesuffix("_id") for name in differing}
-        for name in row.row.cells:
-            written = state == "written" or (state == "changed" and name in changed)
-            report.column(file.table.file, name).add("written" if written else "unchanged")
+        if file.keys:
+            report.row_states[(file.table.file, row.row.number)] = "written" if state == "changed" else state
+        if state == "changed":
+            changed = {name.removesuffix("_id") for name in differing}
+            for name in row.row.cells:
+                report.column(file.table.file, name).add("written" if name in changed else "unchanged")
 
 
 def _with_source(sheet: Sheet, row: ParsedRow, source: Source) -> dict[str, object]:
@@ -258,17 +277,20 @@ def _count_refused(file: SheetFile, rows: list[ParsedRow], report: ImportReport)
 
 
 def _name_the_row(bound: OpenChangeSet, file: SheetFile, rows: list[ParsedRow], values: list[dict[str, object]], error: Exception) -> None:
-    """The database refused the sheet as a whole: store its rows one by one (to be rolled back) to name each that it refuses."""
-    found = False
-    for row, value in zip(rows, values, strict=True):
+    """The database refused rows as a whole: store them by halves (to be rolled back) to name each that it refuses."""
+    if len(rows) == 1:
+        message, column = _explained(file.sheet, error)
+        file.table.wrong(message, "Correct the row." if column else "", rows[0].row.number, column)
+        return
+    refused, middle = False, len(rows) // 2
+    for part in (slice(None, middle), slice(middle, None)):
         try:
             with transaction.atomic():
-                store_rows(bound, file.sheet.model, [value])
+                store_rows(bound, file.sheet.model, values[part])
         except (DatabaseError, ValueError) as refusal:
-            found = True
-            message, column = _explained(file.sheet, refusal)
-            file.table.wrong(message, "Correct the row." if column else "", row.row.number, column)
-    if not found:
+            refused = True
+            _name_the_row(bound, file, rows[part], values[part], refusal)
+    if not refused:
         file.table.wrong(str(error).splitlines()[0], "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -165,10 +166,22 @@ def _read_reported(table: Table, parsed: ParsedRow) -> None:
 
 
 def _check_doubles(sheet: Sheet, table: Table, parsed: list[ParsedRow]) -> None:
-    seen: dict[tuple[str, ...], int] = {}
+    seen: dict[tuple[str, ...], Row] = {}
     for one in parsed:
-        key = tuple(one.row.cells.get(name, "").strip() or ("1" if name == "version" else "") for name in sheet.key)
+        key = key_of(sheet, one.row)
         if key in seen:
-            table.wrong(f"The row repeats row {seen[key]}: {' / '.join(key)}.", "Keep one.", one.row.number, sheet.key[0])
+            say_double(sheet, table, one.row, seen[key])
             one.is_sound = False
-        seen.setdefault(key, one.row.number)
+        seen.setdefault(key, one.row)
+
+
+def key_of(sheet: Sheet, row: Row) -> tuple[str, ...]:
+    """The texts that tell a row from the others of its sheet."""
+    return tuple(row.cells.get(name, "").strip() or ("1" if name == "version" else "") for name in sheet.key)
+
+
+def say_double(sheet: Sheet, table: Table, row: Row, earlier: Row, said: Collection[tuple[int | None, str]] = ()) -> None:
+    """A row repeats an earlier one, unless that was said already."""
+    message = f"The row repeats row {earlier.number}: {' / '.join(key_of(sheet, row))}."
+    if (row.number, message) not in said:
+        table.wrong(message, "Keep one.", row.number, sheet.key[0])

@@ -6,16 +6,18 @@ from collections import defaultdict
 from typing import Any
 
 from holdfast.exchange.table import Table
-from holdfast.ledger.models import Detail, Fact, Programme, Regulated
+from holdfast.ledger.models import Detail, Fact, Programme, Record, Regulated
+from holdfast.ledger.storing import among
 
 from .parsing import ParsedRow
 from .sheets import Sheet
 
+NUMBER = Record._meta.get_field("number")
 Index = dict[str, set[int]]
 
 
 class References:
-    """The rows that texts of a folder may name, read from the database once a table, after the sheets before were stored."""
+    """The rows that texts of a folder may name, read from the database after the sheets before were stored."""
 
     def __init__(self, programme: Programme) -> None:
         self.programme = programme
@@ -25,21 +27,36 @@ class References:
         """Rows of this table were just stored: read it again when it is next asked for."""
         self._indices.pop(model, None)
 
+    def expect(self, sheet: Sheet, rows: list[ParsedRow]) -> None:
+        """Read the records that some rows name, and no others: a programme may hold any number of them."""
+        wanted: dict[Any, set[str]] = defaultdict(set)
+        for parsed in rows:
+            for name, text in parsed.references.items():
+                wanted[sheet.columns[name].target].add(text)
+        for model, texts in wanted.items():
+            if issubclass(model, Detail):
+                self._indices[model] = self._records(model, texts)
+
     def named(self, model: type[Regulated], text: str) -> set[int]:
         """Primary keys of the rows that a text names; more than one when it leaves the version open."""
         if model not in self._indices:
-            self._indices[model] = self._read(model)
+            self._indices[model] = self._rows(model)
         return self._indices[model].get(text, set())
 
-    def _read(self, model: type[Regulated]) -> Index:
+    def _records(self, model: type[Detail], texts: set[str]) -> Index:
+        index: Index = defaultdict(set)
+        numbers = texts | {text.rpartition("@")[0] for text in texts}
+        found = model._base_manager.filter(
+            record__kind=model.kind, record__number__in=among(numbers, NUMBER), record__programme=self.programme, record__voided_at__isnull=True
+        )
+        for key, number, version in found.values_list("pk", "record__number", "record__version"):
+            index[number].add(key)
+            index[f"{number}@{version}"].add(key)
+        return index
+
+    def _rows(self, model: type[Regulated]) -> Index:
         index: Index = defaultdict(set)
         rows: Any = model._base_manager.all()
-        if issubclass(model, Detail):
-            rows = rows.filter(programme=self.programme, record__voided_at__isnull=True)
-            for key, number, version in rows.values_list("pk", "record__number", "record__version"):
-                index[number].add(key)
-                index[f"{number}@{version}"].add(key)
-            return index
         if issubclass(model, Fact):
             rows = rows.filter(programme=self.programme, voided_at__isnull=True)
         for key, *parts in rows.values_list("pk", *model.natural_key):
@@ -50,6 +67,7 @@ class References:
 def resolve(sheet: Sheet, table: Table, rows: list[ParsedRow], references: References, pending: dict[type[Regulated], set[str] | None]) -> None:
     """Replace reference texts by primary keys. A text that names nothing is a problem, unless it names a row of this folder that is itself wrong, or may:
     `pending` holds the texts of such rows, or None for a sheet that cannot be read."""
+    references.expect(sheet, rows)
     for parsed in rows:
         for name, text in parsed.references.items():
             target: Any = sheet.columns[name].target

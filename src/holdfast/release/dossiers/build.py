@@ -29,8 +29,14 @@ def build_dossiers(programme: Programme, lots: Collection[int], question: str, r
     queries does not depend on the number of lots.
     """
     with viewing(Viewer.evaluator(programme.pk)):
-        found = gather(programme.pk, lots)
-        return {key: _dossier(found, programme, found.lots[key], question, region, on, signer) for key in lots if key in found.lots}
+        return dossiers_from(gather(programme.pk, lots), programme, lots, question, region, on, signer)
+
+
+def dossiers_from(
+    found: Gathered, programme: Programme, lots: Collection[int], question: str, region: str, on: date, signer: Any | None = None
+) -> dict[int, Dossier]:
+    """Dossiers by lot from rows that were gathered as the evaluator: several questions can be asked of one gathering."""
+    return {key: _dossier(found, programme, found.lots[key], question, region, on, signer) for key in lots if key in found.lots}
 
 
 def _dossier(found: Gathered, programme: Programme, lot: Any, question: str, region: str, on: date, signer: Any | None) -> Dossier:
@@ -41,18 +47,18 @@ def _dossier(found: Gathered, programme: Programme, lot: Any, question: str, reg
     dossier = Dossier(
         decision=DecisionContext(question=question, region=region, phase=phase.phase if phase else None, route=phase.route if phase else None, date=on),
         scope=Scope(programme=programme.number, evaluator=EVALUATOR, built_at=now()),
-        product=parts.product_part(product) if product else None,
+        product=found.once("product", product.pk, lambda: parts.product_part(product)) if product else None,
         registration=parts.registration_part(found, registration, at_manufacture, parts.content_on(found, registration, on)) if registration else None,
         product_specification_file=parts.file_part(found, product, on) if product else None,
-        shelf_lives=parts.shelf_life_parts(found, product) if product else [],
-        batch=batch_part(found, lot),
+        shelf_lives=found.once("shelf lives", product.pk, lambda: parts.shelf_life_parts(found, product)) if product else [],
+        batch=found.once("batch", lot.pk, lambda: batch_part(found, lot)),
         supply_chain=supply_chain_part(found, lot, registration, at_manufacture),
         specification=specification_part(found, lot, region, at_manufacture),
         reserve_samples=parts.reserve_parts(found, lot),
-        deviations=parts.deviation_parts(found, lot),
+        deviations=found.once("deviations", lot.pk, lambda: parts.deviation_parts(found, lot)),
         out_of_specifications=parts.oos_parts(found, lot),
         changes=parts.change_parts(found, lot, region),
-        statements=parts.statement_parts(found, lot),
+        statements=found.once("statements", lot.pk, lambda: parts.statement_parts(found, lot)),
         signer=parts.signer_part(found, signer, lot) if signer is not None else None,
         prior_decisions=parts.prior_parts(found, lot),
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import Q
 
 from holdfast.batch import models as batch
 from holdfast.people import models as people
@@ -14,8 +16,9 @@ from holdfast.quality import models as quality
 
 from ..models import Decision
 from .genealogy import Ancestor, ancestors_of
-from .rows import grouped, standing
+from .rows import Known, grouped, standing
 
+T = TypeVar("T")
 Rows = dict[int, list[Any]]
 
 
@@ -37,7 +40,18 @@ class Gathered:
     trainings: Rows = field(default_factory=dict)
     roles: Rows = field(default_factory=dict)
     named: Rows = field(default_factory=dict)
-    statements: list[Any] = field(default_factory=list)
+    statements: list[Any] = field(default_factory=list)  # about lists of a site or of the whole programme
+    statements_of: Rows = field(default_factory=dict)  # about a lot's own lists
+    known: Known = field(default_factory=Known)
+    _made: dict[tuple[str, int], Any] = field(default_factory=dict)
+
+    def once(self, what: str, key: int, make: Callable[[], T]) -> T:
+        """A part that several dossiers share (a batch's, whatever is asked of it; a site's authorisation), made once: parts are frozen."""
+        place = (what, key)
+        if place not in self._made:
+            self._made[place] = make()
+        made: T = self._made[place]
+        return made
 
 
 def gather(programme_id: int, lots: Collection[int]) -> Gathered:
@@ -46,15 +60,18 @@ def gather(programme_id: int, lots: Collection[int]) -> Gathered:
     ancestors = ancestors_of(lots)
     found.ancestors = grouped(ancestors, lambda a: a.root)
     everything = {*lots, *(a.lot for a in ancestors)}
-    related = ("made_at__organisation", "process__record", "product__record", "material__record", "material__supplier")
-    found.lots = {lot.pk: lot for lot in standing(batch.Lot, *related, pk__in=everything)}
+    read = found.known.set_on(standing(batch.Lot, pk__in=everything), "made_at", "process", "product", "material")
+    found.lots = {lot.pk: lot for lot in read}
     _read_lots(found, set(lots), everything)
     _read_registrations(found, set(lots))
     _read_laboratory(found, programme_id, set(lots))
     _read_sites(found, programme_id)
     _read_products(found, programme_id)
     _read_people(found, programme_id)
-    found.statements = list(standing(quality.CompletenessStatement, "party", "site", "stated_by", programme_id=programme_id))
+    stated = standing(quality.CompletenessStatement, programme_id=programme_id).filter(Q(lot__isnull=True) | Q(lot__in=lots))
+    found.statements = found.known.set_on(stated, "party", "site", "stated_by")
+    found.statements_of = grouped((s for s in found.statements if s.lot_id), lambda s: s.lot_id)
+    found.statements = [s for s in found.statements if s.lot_id is None]
     return found
 
 
@@ -62,20 +79,18 @@ def _read_lots(found: Gathered, lots: set[int], everything: set[int]) -> None:
     def lot(row: Any) -> int:
         return int(row.lot_id)
 
+    set_on = found.known.set_on
+    shipped = list(standing(batch.ShipmentLot, "shipment__record", lot__in=everything, shipment__record__voided_at__isnull=True))
+    set_on([row.shipment for row in shipped], "from_site", "to_site")
     found.by_lot = {
-        "activities": grouped(standing(batch.SiteActivity, "site__organisation", lot__in=everything), lot),
-        "statuses": grouped(standing(batch.LotStatus, "organisation", lot__in=everything), lot),
-        "donors": grouped(standing(batch.DonorEligibility, "determined_by", lot__in=everything), lot),
+        "activities": grouped(set_on(standing(batch.SiteActivity, lot__in=everything), "site"), lot),
+        "statuses": grouped(set_on(standing(batch.LotStatus, lot__in=everything), "organisation"), lot),
+        "donors": grouped(set_on(standing(batch.DonorEligibility, lot__in=everything), "determined_by"), lot),
         "labels": grouped(standing(batch.Label, lot__in=lots), lot),
-        "identity_checks": grouped(standing(batch.IdentityCheck, "site", "checked_by", "second_checker", lot__in=lots), lot),
-        "site_releases": grouped(standing(batch.SiteRelease, "site", lot__in=lots), lot),
+        "identity_checks": grouped(set_on(standing(batch.IdentityCheck, lot__in=lots), "site", "checked_by", "second_checker"), lot),
+        "site_releases": grouped(set_on(standing(batch.SiteRelease, lot__in=lots), "site"), lot),
         "reserve_samples": grouped(standing(batch.ReserveSample, lot__in=lots), lot),
-        "shipments": grouped(
-            standing(
-                batch.ShipmentLot, "shipment__record", "shipment__from_site", "shipment__to_site", lot__in=everything, shipment__record__voided_at__isnull=True
-            ),
-            lot,
-        ),
+        "shipments": grouped(shipped, lot),
         "deviations": grouped(
             standing(
                 quality.DeviationLot,
@@ -90,12 +105,11 @@ def _read_lots(found: Gathered, lots: set[int], everything: set[int]) -> None:
         "oos": grouped(standing(quality.OutOfSpecification, "attribute", "test_run", lot__in=lots), lot),
         "changes": grouped(standing(quality.ChangeLot, "change__record", lot__in=lots, change__record__voided_at__isnull=True), lot),
         "decisions": grouped(standing(Decision, "signer", "register_entry__authorisation__record", lot__in=lots), lot),
-        "records": grouped(
-            standing(batch.BatchRecord, "process__record", "process__prepared_by", "process__checked_by", "issue_checked_by", lot__in=lots), lot
-        ),
+        "records": grouped(set_on(standing(batch.BatchRecord, lot__in=lots), "process", "issue_checked_by"), lot),
     }
-    steps = standing(batch.BatchStep, "site", "performed_by", "checked_by", batch_record__lot__in=lots).order_by("sequence")
-    reviews = standing(batch.RecordReview, "reviewer__organisation", batch_record__lot__in=lots).order_by("reviewed_at")
+    set_on([row.process for rows in found.by_lot["records"].values() for row in rows if row.process_id], "prepared_by", "checked_by")
+    steps = set_on(standing(batch.BatchStep, batch_record__lot__in=lots).order_by("sequence"), "site", "performed_by", "checked_by")
+    reviews = set_on(standing(batch.RecordReview, batch_record__lot__in=lots).order_by("reviewed_at"), "reviewer")
     statements = standing(batch.LabelStatement, label__lot__in=lots)
     found.by_lot["steps"] = grouped(steps, lambda s: s.batch_record_id)
     found.by_lot["reviews"] = grouped(reviews, lambda r: r.batch_record_id)
@@ -133,23 +147,20 @@ def _read_laboratory(found: Gathered, programme_id: int, lots: set[int]) -> None
         standing(programme.SpecificationTest, "attribute", "specification__record", programme_id=programme_id, specification__record__voided_at__isnull=True),
         lambda t: t.specification_id,
     )
-    related = (
-        "attribute",
-        "source_file",
-        "test_run__record",
-        "test_run__sample__record",
-        "test_run__procedure__record",
-        "test_run__site",
-        "test_run__analyst",
-        "test_run__reviewer",
-    )
-    results = (
+    attributes = {test.attribute_id for tests in found.tests.values() for test in tests}
+    results = list(
         standing(
-            batch.Result, *related, test_run__sample__lot__in=lots, test_run__record__voided_at__isnull=True, test_run__sample__record__voided_at__isnull=True
-        )
-        .exclude(test_run__sample__stage="raw_material")
-        .defer("source_file__content")
+            batch.Result,
+            "test_run__record",
+            "test_run__sample__record",
+            test_run__sample__lot__in=lots,
+            attribute__in=attributes,  # a result of anything else is in no specification, so in no dossier
+            test_run__record__voided_at__isnull=True,
+            test_run__sample__record__voided_at__isnull=True,
+        ).exclude(test_run__sample__stage="raw_material")
     )
+    found.known.set_on(results, "attribute", "source_file")
+    found.known.set_on([result.test_run for result in results], "procedure", "site", "analyst", "reviewer")
     by_key: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for result in results:
         by_key[(result.test_run.sample.lot_id, result.attribute_id)].append(result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from datetime import date
 from typing import Any
 
@@ -43,14 +44,12 @@ def registration_part(found: Gathered, registration: Any, at_manufacture: Any, a
         kind=registration.registration_kind,
         region=registration.region,
         states=[schema.RegistrationState(state=row.state, validity=validity(row)) for row in states],
-        content_at_manufacture=_content(found, registration, at_manufacture),
-        content_at_decision=_content(found, registration, at_decision),
+        content_at_manufacture=found.once("content", at_manufacture.pk, lambda: _content(found, registration, at_manufacture)) if at_manufacture else None,
+        content_at_decision=found.once("content", at_decision.pk, lambda: _content(found, registration, at_decision)) if at_decision else None,
     )
 
 
-def _content(found: Gathered, registration: Any, content: Any) -> schema.RegistrationContent | None:
-    if content is None:
-        return None
+def _content(found: Gathered, registration: Any, content: Any) -> schema.RegistrationContent:
     return schema.RegistrationContent(
         record=reference(registration),
         version=str(content.version),
@@ -155,14 +154,18 @@ def _change(found: Gathered, change: Any, region: str) -> quality_schema.Change:
 
 def statement_parts(found: Gathered, lot: Any) -> list[quality_schema.CompletenessStatement]:
     """Statements about this lot's lists, and about lists of the whole programme or of a site."""
-    return [
-        quality_schema.CompletenessStatement(
-            record=reference(row), list=row.list, party=number_of(row.party), site=number_of(row.site), complete_to=row.complete_to,
-            stated_by=number_of(row.stated_by), stated_at=row.stated_at,
-        )
-        for row in found.statements
-        if row.lot_id in (None, lot.pk)
-    ]  # fmt: skip
+    return [_stated(found, row) for row in heapq.merge(found.statements, found.statements_of.get(lot.pk, []), key=lambda statement: statement.pk)]
+
+
+def _stated(found: Gathered, row: Any) -> quality_schema.CompletenessStatement:
+    return found.once("statement", row.pk, lambda: _statement(row))
+
+
+def _statement(row: Any) -> quality_schema.CompletenessStatement:
+    return quality_schema.CompletenessStatement(
+        record=reference(row), list=row.list, party=number_of(row.party), site=number_of(row.site), complete_to=row.complete_to,
+        stated_by=number_of(row.stated_by), stated_at=row.stated_at,
+    )  # fmt: skip
 
 
 def signer_part(found: Gathered, person: Any, lot: Any) -> people_schema.Signer:

@@ -35,6 +35,7 @@ def _note(uses: dict[tuple[int, str], tuple[Any, date | None]], site: Any, activ
 
 
 def _use(found: Gathered, site: Any, activity: str, day: date | None, registered: set[tuple[int, str]] | None, declarations: list[Any]) -> schema.SiteUse:
+    by_site = found.by_site
     return schema.SiteUse(
         site=site.number,
         name=site.name,
@@ -45,11 +46,11 @@ def _use(found: Gathered, site: Any, activity: str, day: date | None, registered
         activity=activity,
         performed_on=day,
         registered=None if registered is None else (site.pk, activity) in registered,
-        authorisations=[_authorisation(row) for row in found.by_site["authorisations"].get(site.pk, [])],
-        audits=[_audit(row) for row in found.by_site["audits"].get(site.pk, [])],
-        qp_declarations=[_declaration(row) for row in declarations if row.site_id == site.pk],
-        quality_agreements=[_agreement(row) for row in found.by_site["agreements"].get(site.pk, [])],
-        aseptic_simulations=[_simulation(row) for row in found.by_site["simulations"].get(site.pk, [])],
+        authorisations=found.once("authorisations", site.pk, lambda: [_authorisation(row) for row in by_site["authorisations"].get(site.pk, [])]),
+        audits=found.once("audits", site.pk, lambda: [_audit(row) for row in by_site["audits"].get(site.pk, [])]),
+        qp_declarations=[_declared(found, row) for row in declarations if row.site_id == site.pk],
+        quality_agreements=found.once("agreements", site.pk, lambda: [_agreement(row) for row in by_site["agreements"].get(site.pk, [])]),
+        aseptic_simulations=found.once("simulations", site.pk, lambda: [_simulation(row) for row in by_site["simulations"].get(site.pk, [])]),
     )
 
 
@@ -71,6 +72,10 @@ def _audit(row: Any) -> schema.Audit:
         open_major_findings=row.open_major_findings,
         valid_until=row.valid_until,
     )
+
+
+def _declared(found: Gathered, row: Any) -> schema.QPDeclaration:
+    return found.once("declaration", row.pk, lambda: _declaration(row))
 
 
 def _declaration(row: Any) -> schema.QPDeclaration:

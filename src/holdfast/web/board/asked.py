@@ -7,10 +7,13 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-STATES = ("ready", "blocked", "cannot_tell", "decided", "flagged", "not_destined")
+from holdfast.release.board import BoardFilter
+
+STATES = ("ready", "blocked", "cannot_tell", "not_judged", "decided", "flagged", "not_destined")
 PLACES = ("US", "EU")
 SORTS = ("expires", "batch", "blockers")
 DAYS = (7, 14, 30, 90)
+ORDERS = {"expires": "expiry", "batch": "number", "blockers": "blockers"}
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Asked:
     alone: bool = False  # held back by one rule only
     mine: bool = False  # ready for a decision that the reader may sign
     sort: str = "expires"
-    after: str = ""  # number of the last batch of the page before
+    after: str = ""  # where the page begins, as the page before said
 
     @classmethod
     def of(cls, given: QueryDict) -> Asked:
@@ -39,7 +42,7 @@ class Asked:
             alone=given.get("alone") == "1",
             mine=given.get("mine") == "1",
             sort=_offered(given.get("sort", ""), SORTS) or SORTS[0],
-            after=given.get("after", "")[:80],
+            after=given.get("after", "")[:400],
         )
 
     def address(self) -> str:
@@ -52,6 +55,19 @@ class Asked:
     def but(self, **changes: object) -> Asked:
         """The same view, changed, from its first page."""
         return replace(self, **{"after": "", **changes})  # type: ignore[arg-type]
+
+    def wanted(self, signs: set[str]) -> BoardFilter:
+        """What is asked of the record; `signs` are the destinations that the reader may decide."""
+        return BoardFilter(
+            state=self.state,
+            destination=self.place,
+            text=self.text,
+            blocker=self.rule,
+            alone=self.alone,
+            ready_for=tuple(sorted(signs)) if self.mine else None,
+            within=self.within,
+            sort=ORDERS[self.sort],
+        )
 
     @property
     def is_narrowed(self) -> bool:

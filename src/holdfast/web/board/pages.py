@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from holdfast.kernel.clock import today
 from holdfast.people.policy import may_sign, roles_held
+from holdfast.release.board import NotAPlace
 from holdfast.release.questions import DESTINATIONS
 
 from ..access import for_people, signed_in
@@ -21,7 +22,10 @@ def board(request: HttpRequest) -> HttpResponse:
     """The board of every programme that the viewer sees, narrowed and ordered as the address says."""
     context, asked = signed_in(request), Asked.of(request.GET)
     signs = destinations_signed(request.user.person, context["programmes"])  # type: ignore[union-attr]
-    page = read_board(context["programmes"], asked, signs, today())
+    try:
+        page = read_board(context["programmes"], asked, signs, today())
+    except NotAPlace as error:
+        raise Http404(str(error)) from error
     offered = [(name, view.address(), view.but() == asked.but(), page.views[view.address()]) for name, view in VIEWS if signs or not view.mine]
     context |= {
         "page": page,

@@ -1,0 +1,221 @@
+"""The release board, page by page: batches by destination with their standing verdicts, never older than the record without saying so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.db import connection
+
+from holdfast.kernel.clock import today
+from holdfast.ledger.access import Viewer, viewing
+from holdfast.ledger.models import Programme
+
+from . import standing
+from .board_counts import BoardCounts, board_counts, count_views
+from .board_filter import CELLS, FILTERS, HELD, ORDERS, SORTS, STATES, BoardFilter, NotAPlace, Place
+from .models import Decision, StandingVerdict
+from .questions import DESTINATIONS
+from .verdicts import packs_in_force
+
+SOON = 100  # so many batches that are not current are judged before a page is shown, whichever page it is
+LIMIT = 50
+
+
+@dataclass(frozen=True)
+class BlockingRule:
+    """A rule that stands in the way, as the board names it."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class BoardCell:
+    """One batch at one destination. What is not current is `not_judged`, never green. `fault`: the stored record in which the first rule fails."""
+
+    destination: str
+    state: str
+    blockers: tuple[BlockingRule, ...] = ()
+    unknown: tuple[BlockingRule, ...] = ()
+    decision: Decision | None = None
+    flag: bool = False
+    judged_on: date | None = None
+    fault: int | None = None
+
+    @property
+    def rules(self) -> tuple[BlockingRule, ...]:
+        """Rules that were judged and hold it back."""
+        return self.blockers + self.unknown
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a decision is still to be taken."""
+        return self.state not in {"decided", "not_destined"}
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    """One batch with its cells by destination."""
+
+    lot: int
+    programme: int
+    number: str
+    patient: str
+    expires_on: date | None
+    cells: dict[str, BoardCell]
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """A page of the board: `found` batches match, `first` is the place of the page's first among them; `counts` are over everything, whatever is filtered."""
+
+    lines: tuple[BoardLine, ...]
+    after: str | None  # the cursor of the next page
+    found: int
+    first: int
+    counts: BoardCounts
+    views: tuple[int, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return self.counts.total
+
+
+def board_page(
+    programmes: Sequence[Programme], wanted: BoardFilter | None = None, after: str | None = None, limit: int = LIMIT, views: Sequence[BoardFilter] = ()
+) -> BoardPage:
+    """A page of the board of some programmes, as the open identity sees it, and how many batches each of some other `views` finds.
+
+    What is not current among the batches shown is judged first; `after` is the cursor that the page before gave. Raises `NotAPlace`.
+    """
+    wanted = wanted or BoardFilter()
+    place = Place.read(wanted, after) if after else None
+    writable = not standing.is_read_only()
+    touched: list[int] = []
+    for programme in programmes:
+        if writable:
+            _bring_up_to_date(programme)
+        else:
+            touched += standing.touched_and_not_marked(programme)
+    known = {
+        "programmes": [programme.pk for programme in programmes], "touched": touched, "day": today(), "judged_by": standing.judged_by(), "states": list(STATES),
+    }  # fmt: skip
+    rows, found = _rows(wanted, place, known, limit + 1)
+    shown = rows[:limit]
+    cells = _judged({programme.pk: programme for programme in programmes}, shown, touched, writable)
+    before = place.shown if place else 0
+    following = _place_after(wanted, shown[-1], before + len(shown)).cursor(wanted) if len(rows) > limit else None
+    return BoardPage(tuple(_lines(shown, cells)), following, found, before + 1, board_counts(known), tuple(count_views(known, views)) if views else ())
+
+
+def _bring_up_to_date(programme: Programme) -> None:
+    """Mark what was touched; judge what is not current when that is little."""
+    standing.mark(programme)
+    with viewing(Viewer.evaluator(programme.pk)):
+        waiting = standing.not_current(programme, SOON + 1)
+        if waiting and len(waiting) <= SOON:
+            list(standing.refresh(programme, waiting))
+
+
+@dataclass(frozen=True)
+class _Row:
+    lot: int
+    programme: int
+    number: str
+    patient: str
+    expires_on: date | None
+    rank: int
+    weight: int  # rules that block it, over all open destinations
+
+
+RANK = "array_position(%(states)s::text[], state)"
+
+
+def _rows(wanted: BoardFilter, place: Place | None, known: dict[str, Any], limit: int) -> tuple[list[_Row], int]:
+    """Batches of a page in order, and how many match at all. The order ends in number and key, so that no two batches share a place."""
+    (of_cell, cell_values), (of_lot, lot_values) = wanted.of_cell(), wanted.of_lot()
+    order, kind = ORDERS[wanted.sort]
+    values = known | cell_values | lot_values | {"limit": limit}
+    matching = f"""
+        WITH cells AS ({CELLS}), c AS (
+            SELECT lot_id, min({RANK}) FILTER (WHERE {of_cell}) AS rank, sum(CASE WHEN {HELD} THEN cardinality(blockers) ELSE 0 END) AS weight
+              FROM cells GROUP BY lot_id HAVING bool_or({of_cell})), found AS (
+            SELECT l.record_id, l.programme_id, r.number, l.patient, l.expires_on, c.rank, c.weight, {order} AS place
+              FROM batch_lot l JOIN ledger_record r ON r.id = l.record_id JOIN c ON c.lot_id = l.record_id LEFT JOIN ledger_record p ON p.id = l.product_id
+             WHERE l.programme_id = ANY (%(programmes)s) AND l.lot_kind = 'drug_product' AND r.voided_at IS NULL AND {of_lot})"""
+    beyond = "true"
+    if place:
+        beyond = f"(place, number, record_id) > (%(first)s::{kind}, %(number)s, %(key)s)"
+        values |= {"first": place.first, "number": place.number, "key": place.key}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""{matching}
+            SELECT record_id, programme_id, number, patient, expires_on, rank, weight, (SELECT count(*) FROM found)
+              FROM found WHERE {beyond} ORDER BY place, number, record_id LIMIT %(limit)s""",
+            values,
+        )
+        rows = cursor.fetchall()
+    return [_Row(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+
+def _judged(programmes: dict[int, Programme], rows: Sequence[_Row], touched: Sequence[int], writable: bool) -> dict[tuple[int, str], StandingVerdict]:
+    """The standing verdicts of the batches shown, judged now where they are not current, and kept where the database takes writes."""
+    lots = [row.lot for row in rows]
+    kept = {(v.lot_id, v.question): v for v in StandingVerdict.objects.filter(lot__in=lots)}
+    current = set(StandingVerdict.objects.filter(standing.is_current(today()), lot__in=lots).exclude(lot__in=touched).values_list("lot_id", "question"))
+    stale: dict[int, list[int]] = {}
+    for row in rows:
+        if any((row.lot, question) not in current for question in DESTINATIONS.values()):
+            stale.setdefault(row.programme, []).append(row.lot)
+    for programme, some in stale.items():
+        with viewing(Viewer.evaluator(programme)):
+            basis = standing.basis_now()
+            made = standing.judge_standing(programmes[programme], some, basis)
+            if writable:
+                standing.keep(programmes[programme], made, basis)
+        kept |= {(v.lot_id, v.question): v for v in made}
+    return kept
+
+
+def _lines(rows: Sequence[_Row], cells: dict[tuple[int, str], StandingVerdict]) -> Iterator[BoardLine]:
+    decided = [row.lot for row in rows if any(_is_decided(cells, row.lot, question) for question in DESTINATIONS.values())]
+    decisions = {(d.lot_id, d.question): d for d in Decision.objects.filter(lot__in=decided, record__voided_at__isnull=True).select_related("signer")}
+    for row in rows:
+        line = {name: _cell(name, cells.get((row.lot, question)), decisions.get((row.lot, question))) for name, question in DESTINATIONS.items()}
+        yield BoardLine(row.lot, row.programme, row.number, row.patient, row.expires_on, line)
+
+
+def _is_decided(cells: dict[tuple[int, str], StandingVerdict], lot: int, question: str) -> bool:
+    found = cells.get((lot, question))
+    return found is not None and found.state == "decided"
+
+
+def _cell(destination: str, verdict: StandingVerdict | None, decision: Decision | None) -> BoardCell:
+    """A verdict as it is shown: who may not open the decision is told that it was decided, and whether evidence changed, no more."""
+    if verdict is None or verdict.state == "not_judged":
+        return BoardCell(destination, "not_judged")
+    blockers, unknown = tuple(map(_rule, verdict.blockers)), tuple(map(_rule, verdict.unknown))
+    return BoardCell(destination, verdict.state, blockers, unknown, decision, verdict.is_flagged, verdict.judged_on, verdict.fault)
+
+
+def rule_named(identity: str) -> BlockingRule:
+    """A rule as the board names it, by its id."""
+    return _rule(identity)
+
+
+@cache
+def _rule(identity: str) -> BlockingRule:
+    titles = {rule.id: rule.text.title for pack in packs_in_force() for rule in pack.rules}
+    return BlockingRule(identity, titles.get(identity, ""))
+
+
+def _place_after(wanted: BoardFilter, row: _Row, shown: int) -> Place:
+    first = {"expiry": row.expires_on.isoformat() if row.expires_on else "infinity", "number": "", "state": row.rank, "blockers": -int(row.weight)}[wanted.sort]
+    return Place(first, row.number, row.lot, shown)
+
+
+__all__ = ["FILTERS", "SORTS", "BoardCell", "BoardFilter", "BoardLine", "BoardPage", "NotAPlace", "board_page", "rule_named"]

@@ -1,0 +1,110 @@
+-- Standing verdicts: which of them a change set touches, and the mark that says so. See docs/adr/0008-board-cache.md.
+
+-- The lots whose dossiers may read what these change sets changed, before or after. Lot null: every lot of the programme. What is not named here touches
+-- everything, so a table that nobody thought of makes verdicts stale and never leaves them standing.
+CREATE OR REPLACE FUNCTION holdfast_touched_lots(wanted bigint, change_sets bigint[]) RETURNS TABLE (change_set bigint, lot bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+WITH RECURSIVE images AS MATERIALIZED (
+    SELECT c.change_set_id AS change_set, c.table_name AS of, c.row_id, i.image
+      FROM ledger_rowchange c CROSS JOIN LATERAL (VALUES (c.before::json), (c.after::json)) i(image)
+     WHERE c.change_set_id = ANY (change_sets) AND i.image IS NOT NULL AND (c.programme_id = wanted OR c.programme_id IS NULL)
+       -- A new organisation, site or person is named by nothing yet; what names it is a change of its own.
+       AND NOT (c.programme_id IS NULL AND c.operation = 'insert')
+       -- Files, signatures and what was signed are kept beside the evidence; no dossier is gathered from them.
+       AND c.table_name NOT IN ('ledger_storedfile', 'ledger_signature', 'release_dossierdocument', 'release_verdictdocument', 'release_packdocument')
+), direct (change_set, lot) AS (
+    SELECT change_set, (image->>'lot_id')::bigint FROM images WHERE of IN (
+        'batch_sample', 'batch_batchrecord', 'batch_label', 'batch_identitycheck', 'batch_siterelease', 'batch_reservesample', 'batch_shipmentlot',
+        'batch_siteactivity', 'batch_lotstatus', 'batch_lotdestination', 'batch_donoreligibility', 'batch_processvalue', 'quality_deviationlot', 'quality_changelot',
+        'quality_outofspecification', 'quality_completenessstatement', 'release_decision')
+    UNION SELECT change_set, row_id FROM images WHERE of = 'batch_lot'
+    UNION SELECT change_set, (image->>'child_id')::bigint FROM images WHERE of = 'batch_lotuse'
+    UNION SELECT i.change_set, s.lot_id FROM images i JOIN batch_sample s ON s.record_id = (i.image->>'sample_id')::bigint WHERE of = 'batch_testrun'
+    UNION SELECT i.change_set, s.lot_id FROM (SELECT DISTINCT change_set, (image->>'test_run_id')::bigint AS run FROM images WHERE of = 'batch_result') i
+          JOIN batch_testrun r ON r.record_id = i.run JOIN batch_sample s ON s.record_id = r.sample_id
+    UNION SELECT i.change_set, b.lot_id FROM images i JOIN batch_batchrecord b ON b.record_id = (i.image->>'batch_record_id')::bigint
+           WHERE of IN ('batch_batchstep', 'batch_recordreview')
+    UNION SELECT i.change_set, l.lot_id FROM images i JOIN batch_label l ON l.record_id = (i.image->>'label_id')::bigint WHERE of = 'batch_labelstatement'
+    UNION SELECT i.change_set, l.lot_id FROM images i JOIN batch_shipmentlot l ON l.shipment_id = i.row_id WHERE of = 'batch_shipment'
+    UNION SELECT i.change_set, l.lot_id FROM images i JOIN quality_deviationlot l ON l.deviation_id = i.row_id WHERE of = 'quality_deviation'
+    UNION SELECT i.change_set, l.lot_id FROM images i JOIN quality_changelot l ON l.change_id = i.row_id WHERE of = 'quality_change'
+    UNION SELECT i.change_set, l.lot_id FROM images i JOIN quality_changelot l ON l.change_id = (i.image->>'change_id')::bigint WHERE of = 'quality_changefiling'
+    UNION SELECT i.change_set, d.lot_id FROM images i JOIN release_decision d ON d.record_id = (i.image->>'decision_id')::bigint
+           WHERE of IN ('release_override', 'release_registerentry')
+    -- A header that is new comes with its detail, above. One that changes (it is voided) touches what its detail touches.
+    UNION SELECT i.change_set, l.lot FROM images i CROSS JOIN LATERAL (
+            SELECT i.row_id AS lot WHERE i.image->>'kind' = 'lot'
+            UNION ALL SELECT lot_id FROM batch_sample WHERE record_id = i.row_id
+            UNION ALL SELECT s.lot_id FROM batch_testrun r JOIN batch_sample s ON s.record_id = r.sample_id WHERE r.record_id = i.row_id
+            UNION ALL SELECT lot_id FROM batch_batchrecord WHERE record_id = i.row_id
+            UNION ALL SELECT lot_id FROM batch_label WHERE record_id = i.row_id
+            UNION ALL SELECT lot_id FROM batch_siterelease WHERE record_id = i.row_id
+            UNION ALL SELECT lot_id FROM batch_reservesample WHERE record_id = i.row_id
+            UNION ALL SELECT lot_id FROM batch_donoreligibility WHERE record_id = i.row_id
+            UNION ALL SELECT lot_id FROM batch_shipmentlot WHERE shipment_id = i.row_id
+            UNION ALL SELECT lot_id FROM quality_deviationlot WHERE deviation_id = i.row_id
+            UNION ALL SELECT lot_id FROM quality_changelot WHERE change_id = i.row_id
+            UNION ALL SELECT lot_id FROM quality_outofspecification WHERE record_id = i.row_id
+            UNION ALL SELECT lot_id FROM quality_completenessstatement WHERE record_id = i.row_id
+            UNION ALL SELECT lot_id FROM release_decision WHERE record_id = i.row_id) l
+           WHERE of = 'ledger_record' AND i.image->>'kind' IN (
+               'lot', 'sample', 'test_run', 'batch_record', 'label', 'site_release', 'reserve_sample', 'donor_eligibility', 'shipment', 'deviation', 'change',
+               'oos', 'completeness_statement', 'decision')
+    UNION SELECT change_set, NULL FROM images WHERE of = 'ledger_record' AND image->>'kind' NOT IN (
+               'lot', 'sample', 'test_run', 'batch_record', 'label', 'site_release', 'reserve_sample', 'donor_eligibility', 'shipment', 'deviation', 'change',
+               'oos', 'completeness_statement', 'decision')
+    UNION SELECT change_set, NULL FROM images WHERE of NOT IN (
+        'ledger_record', 'batch_sample', 'batch_batchrecord', 'batch_label', 'batch_identitycheck', 'batch_siterelease', 'batch_reservesample', 'batch_shipmentlot',
+        'batch_siteactivity', 'batch_lotstatus', 'batch_lotdestination', 'batch_donoreligibility', 'batch_processvalue', 'quality_deviationlot', 'quality_changelot',
+        'quality_outofspecification', 'quality_completenessstatement', 'release_decision', 'batch_lot', 'batch_lotuse', 'batch_testrun', 'batch_result',
+        'batch_batchstep', 'batch_recordreview', 'batch_labelstatement', 'batch_shipment', 'quality_deviation', 'quality_change', 'quality_changefiling',
+        'release_override', 'release_registerentry')
+), reached (change_set, lot) AS (  -- a lot's dossier also reads the lots that went into it, at any depth
+    SELECT d.change_set, d.lot FROM direct d
+    UNION SELECT r.change_set, u.child_id FROM reached r JOIN batch_lotuse u ON u.parent_id = r.lot
+)
+SELECT change_set, lot FROM reached
+$$;
+
+-- Take this programme's turn: whoever keeps verdicts and whoever marks them wait for each other, and nobody who writes the record waits for either.
+CREATE OR REPLACE FUNCTION holdfast_board_turn(wanted bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE seen bigint;
+BEGIN
+    INSERT INTO release_boardprogress (programme_id, leaves) VALUES (wanted, 0) ON CONFLICT DO NOTHING;
+    SELECT leaves INTO seen FROM release_boardprogress WHERE programme_id = wanted FOR UPDATE;
+    RETURN seen;
+END $$;
+
+-- Mark every standing verdict that a change set touches which it did not yet rest on. `since` (a number of leaves) is for verdicts just kept: what was
+-- marked while they were being judged is marked again. Change sets without a place in the tree are looked at every time until they have one.
+CREATE OR REPLACE FUNCTION holdfast_board_mark(wanted bigint, since bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    seen bigint;
+    size bigint;
+    later bigint[];
+BEGIN
+    SELECT leaves INTO seen FROM release_boardprogress WHERE programme_id = wanted;
+    size := (SELECT coalesce(max(index) + 1, 0) FROM ledger_leaf);
+    IF since IS NULL AND seen = size AND NOT EXISTS (SELECT FROM ledger_pendingchangeset WHERE leaf_hash IS NOT NULL) THEN
+        RETURN;
+    END IF;
+    seen := holdfast_board_turn(wanted);
+    size := (SELECT coalesce(max(index) + 1, 0) FROM ledger_leaf);
+    later := ARRAY(SELECT change_set_id FROM ledger_leaf WHERE index >= least(seen, since)
+                   UNION SELECT change_set_id FROM ledger_pendingchangeset WHERE leaf_hash IS NOT NULL);
+    IF cardinality(later) > 0 THEN
+        WITH touched AS (SELECT t.change_set, t.lot, l.index AS leaf FROM holdfast_touched_lots(wanted, later) t LEFT JOIN ledger_leaf l ON l.change_set_id = t.change_set)
+        UPDATE release_standingverdict v SET stale_since = t.change_set
+          FROM touched t
+         WHERE v.programme_id = wanted AND v.stale_since IS NULL AND (t.lot = v.lot_id OR t.lot IS NULL)
+           AND (t.leaf IS NULL OR t.leaf >= v.leaves) AND NOT t.change_set = ANY (v.apart);
+        DELETE FROM release_standingverdict v USING ledger_record r WHERE v.programme_id = wanted AND r.id = v.lot_id AND r.voided_at IS NOT NULL;
+        INSERT INTO release_standingverdict (programme_id, scope_site_id, lot_id, question, state, is_flagged, blockers, unknown, evidence_digest, judged_by, leaves, apart)
+        SELECT l.programme_id, l.scope_site_id, l.record_id, q.question, 'not_judged', false, '{}', '{}', '', '', 0, '{}'
+          FROM batch_lot l JOIN ledger_record r ON r.id = l.record_id CROSS JOIN (VALUES ('us_disposition'), ('eu_certification')) q(question)
+         WHERE l.programme_id = wanted AND l.lot_kind = 'drug_product' AND r.voided_at IS NULL
+        ON CONFLICT (lot_id, question) DO UPDATE SET scope_site_id = excluded.scope_site_id
+         WHERE release_standingverdict.scope_site_id IS DISTINCT FROM excluded.scope_site_id;
+    END IF;
+    UPDATE release_boardprogress SET leaves = size WHERE programme_id = wanted AND leaves < size;
+END $$;
