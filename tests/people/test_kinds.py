@@ -72,7 +72,11 @@ def test_raw_sql_finds_in_every_table_what_the_matrix_says_for_every_kind_of_per
 def test_of_the_ledger_each_kind_of_person_finds_what_the_matrix_says(demo: str) -> None:
     visible = "access = 'directory' OR access = 'shared' OR (access = 'work' AND scope_site_id IN (SELECT id FROM people_site WHERE organisation_id = {0}))"
     images = {"all": "true", "as the row": visible, "directory": "access = 'directory'"}
-    change_sets = {"all": "true", "own work": f"id IN (SELECT change_set_id FROM ledger_rowchange WHERE access <> 'directory' AND ({visible}))", "nothing": "false"}
+    change_sets = {
+        "all": "true",
+        "own work": f"id IN (SELECT change_set_id FROM ledger_rowchange WHERE access <> 'directory' AND ({visible}))",
+        "nothing": "false",
+    }
     for kind, person in people():
         with viewing(Viewer.person(person.pk)):
             found = (one("SELECT count(*) FROM ledger_rowchange"), one("SELECT count(*) FROM ledger_changeset"))

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from holdfast.api.matrix import OPERATIONS
 from holdfast.ledger.install import regulated_models
 from holdfast.ledger.models import Record
 from holdfast.ledger.unregulated import UNREGULATED
-from holdfast.people.kinds import KINDS, Kind, Reach, command_cell, ledger_cell, page_cell, table_cell
+from holdfast.people.kinds import KINDS, Kind, Reach, api_cell, command_cell, ledger_cell, page_cell, table_cell
 from holdfast.web.matrix import ACCOUNT_PAGES, FILES, PAGES
 
 from .matrix import COMMANDS
@@ -84,8 +85,13 @@ SECTIONS = (
     Section("Pages of one's own log-in", "None shows another log-in.", lambda: _rows(ACCOUNT_PAGES, page_cell, _on_the_web())),
     Section("Files that pages hand out", "As for pages.", lambda: _rows(FILES, page_cell, _on_the_web())),
     Section(
+        "Operations of the API",
+        "As for pages; *own work* and *yes* are what a token opens for its person, and a token that only reads writes nothing.",
+        lambda: _rows(OPERATIONS, api_cell, _on_the_web()),
+    ),
+    Section(
         "Commands",
-        "Every command needs the data folder, `verify` excepted. *sees all*, *sees own work*, *sees nothing*: with `--as E-MAIL`, what that person would see.",
+        "*–*: the command needs the data folder. *sees all*, *sees own work*, *sees nothing*: with `--as E-MAIL`, what that person would see.",
         lambda: _rows(COMMANDS, command_cell),
     ),
 )
@@ -101,5 +107,7 @@ def access_matrix() -> str:
     """The whole page."""
     parts = [PREAMBLE, *(f"## {section.title}\n\n{section.says}\n\n{_table(section.rows())}\n" for section in SECTIONS)]
     apart = "\n".join(f"| `{table}` | {why} |" for table, why in sorted(UNREGULATED.items()) if table not in {"ledger_changeset", "ledger_rowchange"})
-    parts.append(f"## Tables that no policy guards\n\nThe application reads them for everybody; none says anything about a product.\n\n| | |\n| --- | --- |\n{apart}\n")
+    parts.append(
+        f"## Tables that no policy guards\n\nThe application reads them for everybody; none says anything about a product.\n\n| | |\n| --- | --- |\n{apart}\n"
+    )
     return "\n".join(parts)

@@ -65,8 +65,7 @@ def sees_whole(programme: str) -> bool:
     """Whether the open identity has the whole of a programme (by its number) in scope: no row of it is hidden then."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT holdfast_everything() OR EXISTS"
-            " (SELECT FROM ledger_programme WHERE number = %s AND id = ANY ((SELECT holdfast_scope('whole'))::bigint[]))",
+            "SELECT holdfast_everything() OR EXISTS (SELECT FROM ledger_programme WHERE number = %s AND id = ANY ((SELECT holdfast_scope('whole'))::bigint[]))",
             [programme],
         )
         return bool(cursor.fetchone()[0])

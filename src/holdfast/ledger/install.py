@@ -118,8 +118,7 @@ def _header_check(part_of: str, rows: str, *, signed_refused: bool) -> str:
         **({"r.signed_digest <> ''": ("the version is signed. A correction is a new version.", "HF003")} if signed_refused else {}),
     }
     return "\n".join(
-        f"IF EXISTS (SELECT {touched} WHERE {refused}) THEN"
-        f" RAISE EXCEPTION '% on % refused: {why}', TG_OP, TG_TABLE_NAME USING ERRCODE = '{state}'; END IF;"
+        f"IF EXISTS (SELECT {touched} WHERE {refused}) THEN RAISE EXCEPTION '% on % refused: {why}', TG_OP, TG_TABLE_NAME USING ERRCODE = '{state}'; END IF;"
         for refused, (why, state) in refusals.items()
     )
 
@@ -238,22 +237,23 @@ def _run(cursor: Any, sql: list[str]) -> None:
     cursor.execute(";\n".join(statement.strip().removesuffix(";") for statement in sql))
 
 
+NEEDED = ("holdfast_guard", "holdfast_added", "holdfast_changed", "holdfast_no_truncate")
+STANDING = """
+    SELECT c.relname, c.relrowsecurity AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'holdfast_scope'),
+           ARRAY(SELECT t.tgname FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgenabled IN ('O', 'A'))
+      FROM pg_class c WHERE c.relname = ANY(%s) AND c.relkind = 'r'
+"""
+
+
 def missing(using: str = "default") -> list[str]:
     """What a regulated table lacks of its guard, capture or policy, one sentence each; an empty list is good."""
-    needed = ("holdfast_guard", "holdfast_added", "holdfast_changed", "holdfast_no_truncate")
-    found = []
+    tables = [model._meta.db_table for model in regulated_models()]
     with connections[using].cursor() as cursor:
-        for model in regulated_models():
-            table = model._meta.db_table
-            cursor.execute("SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relname = %s AND t.tgenabled IN ('O', 'A')", [table])
-            names = {row[0] for row in cursor.fetchall()}
-            found += [f"{table} has no trigger {name}, or it is disabled." for name in needed if name not in names]
-            cursor.execute(
-                "SELECT c.relrowsecurity, EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'holdfast_scope')"
-                " FROM pg_class c WHERE c.relname = %s",
-                [table],
-            )
-            row = cursor.fetchone()
-            if row is None or not all(row):
-                found.append(f"{table} has no row-level policy.")
+        cursor.execute(STANDING, [tables])
+        standing = {table: (has_policy, set(triggers)) for table, has_policy, triggers in cursor.fetchall()}
+    found = []
+    for table in tables:
+        has_policy, triggers = standing.get(table, (False, set()))
+        found += [f"{table} has no trigger {name}, or it is disabled." for name in NEEDED if name not in triggers]
+        found += [] if has_policy else [f"{table} has no row-level policy."]
     return found

@@ -46,3 +46,13 @@ def may_sign(question: str, roles: set[str]) -> bool:
 def may_countersign(roles: set[str]) -> bool:
     """Whether these roles let a person be the second signature under an override."""
     return RoleName.SYSTEM_ADMINISTRATOR not in roles and bool(roles & QUALITY_ROLES)
+
+
+def may_administer(roles: set[str]) -> bool:
+    """Whether these roles let a person change who may do what: organisations, persons, roles and grants. They hold no quality authority."""
+    return RoleName.SYSTEM_ADMINISTRATOR in roles
+
+
+def may_review_access(roles: set[str]) -> bool:
+    """Whether these roles let a person see, line by line, who may do what."""
+    return bool(roles & {RoleName.SYSTEM_ADMINISTRATOR, RoleName.INSPECTOR, *QUALITY_ROLES})

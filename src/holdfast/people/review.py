@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +18,7 @@ from holdfast.ledger.models import Programme, Signature
 
 from .models import Account, Grant, Person, Role
 from .policy import holding
+from .tokens import live_tokens
 
 #: a spreadsheet reads a cell that begins so as a formula
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -41,6 +42,7 @@ class AccessLine:
     second_factor: str
     last_sign_in: datetime | None
     last_signature: datetime | None
+    tokens: int  # of the API, that open something today
 
 
 @dataclass
@@ -51,6 +53,7 @@ class _Known:
     factors: dict[int, set[str]]
     signed: dict[int, datetime]
     grants: dict[tuple[int, int], list[str]]
+    tokens: Counter[int]
 
     def line(self, person: Person, role: Role | None) -> AccessLine:
         account = self.accounts.get(person.pk)
@@ -60,7 +63,7 @@ class _Known:
             role.programme.number if role else "", role.get_role_display() if role else "no role", role.valid_from if role else None,
             role.valid_until if role else None, role.authority if role else "", "; ".join(sees) or "nothing",
             account.email if account else "", bool(account and account.is_active), ", ".join(sorted(self.factors.get(account.pk, ()))) if account else "",
-            account.last_login if account else None, self.signed.get(person.pk),
+            account.last_login if account else None, self.signed.get(person.pk), self.tokens[account.pk] if account else 0,
         )  # fmt: skip
 
 
@@ -91,7 +94,7 @@ def _read(on: date) -> _Known:
         grants[(grant.organisation_id, grant.programme_id)].append(sees)
     accounts = {account.person_id: account for account in Account.objects.select_related("person__organisation") if account.person_id}
     signed = dict(Signature.objects.values_list("signer_id").annotate(last=Max("signed_at")))
-    return _Known(accounts, factors, signed, grants)
+    return _Known(accounts, factors, signed, grants, Counter(live_tokens().values_list("account_id", flat=True)))
 
 
 def as_csv(lines: Iterable[AccessLine]) -> bytes:

@@ -48,7 +48,7 @@ class Cell:
 
     @property
     def unknown(self) -> list[RuleAnswer]:
-        return [rule for rule in self.rules if rule.answer == "cannot tell" and rule.overridden is None]
+        return [rule for rule in self.rules if rule.answer == "cannot tell" and rule.overridden is None and rule.suspended is None]
 
 
 @dataclass
@@ -131,6 +131,9 @@ def flags_of(programme: Programme, decisions: Iterable[Decision]) -> dict[int, F
     for (question, day), members in groups.items():
         again = build_dossiers(programme, [d.lot_id for d in members], question, REGION_OF[question], day)
         for decision in members:
+            if decision.lot_id not in again:
+                found[decision.pk] = Flag(("The batch was voided after the decision.",))
+                continue
             document = dossier_json(again[decision.lot_id])
             if evidence_digest(document) != decision.dossier.evidence_digest:
                 signed = json.loads(bytes(decision.dossier.content))

@@ -12,17 +12,18 @@ from holdfast.kernel.clock import today
 from holdfast.ledger.access import sees_whole
 from holdfast.ledger.models import Programme, Record
 from holdfast.standards.judge import judge
-from holdfast.standards.loading import Pack, shipped_packs
+from holdfast.standards.library import default_packs
+from holdfast.standards.loading import Pack
 from holdfast.standards.redact import hidden_texts, redact
-from holdfast.standards.verdict import OverriddenBy, Verdict
+from holdfast.standards.verdict import EvidenceNode, OverriddenBy, RuleAnswer, Verdict
 
 from .dossiers import build_dossiers
 from .questions import REGION_OF
 
 
 def packs_in_force() -> tuple[Pack, ...]:
-    """The rule packs that judge decisions."""
-    return shipped_packs(Dossier)
+    """The rule packs that judge decisions of a programme that has adopted none."""
+    return default_packs(Dossier)
 
 
 def verdict_on(dossier: Dossier, overrides: Mapping[str, OverriddenBy] | None = None) -> Verdict:
@@ -35,6 +36,21 @@ def verdicts_for(programme: Programme, lots: Collection[int], question: str, on:
     """Dossier and verdict of each lot, unredacted: for the evaluator's own use. Show `for_viewer(...)` of it."""
     dossiers = build_dossiers(programme, lots, question, REGION_OF[question], on or today())
     return {key: (dossier, verdict_on(dossier)) for key, dossier in dossiers.items()}
+
+
+def records_at_fault(rule: RuleAnswer) -> list[int]:
+    """Ids of the records in which a rule's conditions fail or find nothing, the closest to the fault first."""
+    found: list[int] = []
+
+    def walk(node: EvidenceNode) -> None:
+        for child in node.children:
+            walk(child)
+        if node.answer != "holds" and node.record and node.record.id is not None:
+            found.append(node.record.id)
+
+    if rule.evidence and rule.answer in {"not met", "cannot tell"}:
+        walk(rule.evidence)
+    return found
 
 
 def for_viewer(judged: Collection[tuple[Dossier | dict[str, Any], Verdict]]) -> list[Verdict]:

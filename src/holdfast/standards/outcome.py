@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 Item = dict[str, Any]
 Frames = tuple[Item, ...]  # the dossier first, then each enclosing item, the current one last
@@ -13,29 +12,29 @@ Truth = bool | None
 SHOWN_PASSING = 3  # of the items that hold, how many are shown whole; the others are counted
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """An answer (True, False, or None for unknown) with its tree of reasons."""
 
     answer: Truth
-    condition: str
+    condition: str | tuple[str, Any]  # a sentence, or its beginning with the value that ends it: written out only when it is shown
     frames: Frames
-    value: str = ""
+    value: Any = ""  # what was found, as it stands in the dossier
     says: str = ""
-    children: tuple[Outcome, ...] = field(default=())
+    children: tuple[Any, ...] = ()  # of Outcome
 
     def decisive(self) -> Outcome:
         """The innermost condition that made the answer what it is: what a sentence about the failure speaks of."""
         for child in self.children:
             if child.answer is self.answer or (self.answer is False and child.answer is False):
-                return child.decisive()
+                found: Outcome = child.decisive()
+                return found
         return self
 
     def sentence(self) -> str:
         """The sentence of the innermost decisive condition that has one of its own."""
         for child in self.children:
             if child.answer is self.answer:
-                found = child.sentence()
+                found: str = child.sentence()
                 if found:
                     return found
         return self.says

@@ -6,6 +6,7 @@ Evidence is withheld by record, and by text: a condition on a record that the vi
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 from .values import shown
@@ -91,7 +92,7 @@ def _withheld(node: EvidenceNode, may_see: MaySee, hidden: Collection[str]) -> E
     kept = [_withheld(child, may_see, hidden) for child in node.children if child.record is None or may_see(child.record.id)]
     gone = len(node.children) - len(kept)
     if _shows(node, may_see, hidden):
-        return node.model_copy(update={"children": kept, "withheld": gone})
+        return replace(node, children=kept, withheld=gone)
     record = node.record if node.record is None or may_see(node.record.id) else None
     condition = WITHHELD_CONDITION if _says(node.condition, hidden) else node.condition
-    return node.model_copy(update={"children": kept, "withheld": gone + 1, "record": record, "value": "", "condition": condition})
+    return replace(node, children=kept, withheld=gone + 1, record=record, value="", condition=condition)

@@ -36,7 +36,11 @@ def who(request: HttpRequest) -> dict[str, Any]:
     if not request.user.is_authenticated or getattr(request.user, "person_id", None) is None:
         return {}
     known = SimpleLazyObject(lambda: signed_in(request))
-    return {name: SimpleLazyObject(lambda name=name: known[name]) for name in ("person", "roles", "is_fictional")}  # type: ignore[index]
+
+    def later(name: str) -> SimpleLazyObject:
+        return SimpleLazyObject(lambda: known[name])  # type: ignore[index]
+
+    return {name: later(name) for name in ("person", "roles", "is_fictional")}
 
 
 def signed_in(request: HttpRequest) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def _check_verdict(act: Act, verdict: Verdict) -> None:
             raise DecisionRefused(f"{rule} cannot be overridden here: it is not open to a justification, or nothing is wrong with it.")
     if not act.is_positive:
         return
-    standing = tuple(rule for rule in verdict.rules if rule.overridden is None and rule.severity != "advice" and (rule.blocks or rule.answer == "cannot tell"))
+    standing = tuple(rule for rule in verdict.rules if rule.blocks or rule.is_open)
     if standing or verdict.state != "ready":
         names = ", ".join(f"{rule.id} ({rule.answer})" for rule in standing) or "no rule was judged"
         raise DecisionRefused(f"{act.lot.record.number} cannot be {act.outcome.replace('_', ' ')}: {names}.", standing)

@@ -1,0 +1,3 @@
+"""Estimates from several sites or studies combined."""
+
+METHODS: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Counting and dissolving: digital PCR copies, dissolution similarity."""
+
+METHODS: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Relative potency of biological assays: parallel lines, slope ratio, sigmoid curves, combination of assays."""
+
+METHODS: dict[str, str] = {}

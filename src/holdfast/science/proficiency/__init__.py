@@ -1,0 +1,3 @@
+"""Laboratories against each other (ISO 13528): robust assigned values, scores, homogeneity and stability of the material."""
+
+METHODS: dict[str, str] = {}
