@@ -33,6 +33,10 @@ def test_show_says_where_a_rule_applies_what_it_cites_and_how_sure_that_is() -> 
     code, text = run("show", "US-DSP-033")
     assert code == 0
     assert "cites      FDA CAR T guidance (Jan 2024) IV.C.2 (convention, confidence medium, from lookup;" in text
+    assert "  - id: US-DSP-033" in run("show", "US-DSP-033", "--source")[1]
+    assert "US-DSP-034" not in run("show", "US-DSP-033", "--source")[1]
+    assert "edition C(2017) 7694" in run("show", "EU-CRT-034")[1]
+    assert "Not judged on records" in run("show", "EU-CRT-035")[1]
     assert run("show", "US-DSP-999") == (1, "There is no rule US-DSP-999. `holdfast rules list` names them.\n")
 
 

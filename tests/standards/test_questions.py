@@ -242,3 +242,15 @@ def test_what_is_wrong_in_a_sponsors_pack_is_said_by_line_and_column_with_a_reme
     assert "Correct the example, or the rule." in findings[2].message
     own = text.replace("edition: e,", 'edition: e, documents: [{name: 21 CRF, edition: "3", authority: convention}],')
     assert not [f for f in check_text(own, Dossier, "own.yaml")[1] if "known document" in f.message]
+
+
+@pytest.mark.parametrize(("word", "condition"), [("every", "must"), ("none", "where")])
+def test_of_a_document_that_is_not_there_nothing_is_known_of_every_row(word: str, condition: str) -> None:
+    """No specification at all is no proof that each of its tests passed, nor that none failed; one without tests is what it is."""
+    require = f"{{{word}: specification.tests, {condition}: {{field: category, is: sterility}}, complete: by_document}}"
+    good, bad = ("sterility", "purity") if word == "every" else ("purity", "sterility")
+    examples = f"given: {{specification: {{tests: [{{category: {good}}}]}}}}\n    examples: "
+    examples += f"{{met: [{{}}], not met: [{{specification.tests.0.category: {bad}}}], cannot tell: [{{specification: null}}]}}"
+    loaded = pack(rule(require=require).replace(EXAMPLES, examples))
+    given = [{}, {"specification": None}, {"specification": {"tests": []}}]
+    assert [judged([loaded], dossier).rules[0].answer for dossier in given] == ["cannot tell", "cannot tell", "met"]

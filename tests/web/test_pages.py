@@ -287,9 +287,9 @@ def test_the_number_of_queries_of_board_and_batch_stays_at_its_baseline(demo: st
     from django.test.utils import CaptureQueriesContext
 
     path = Path(__file__).with_name("query_counts.json")
-    client, counts = signed_in(QUINN), {}
+    client, counts, pages = signed_in(QUINN), {}, addresses()
     for name in ("board", "batch", "programme_map"):
         with CaptureQueriesContext(connection) as captured:
-            client.get(addresses()[name])
+            client.get(pages[name])
         counts[name] = len(captured)
     assert counts == json.loads(path.read_text())  # a difference is looked at, and then written here

@@ -73,13 +73,16 @@ def table_rows() -> list[Row]:
 SECTIONS = (
     Section(
         "Tables",
-        "What raw SQL finds as the application's role. *all* and *own work* are of one programme; *own people*: of their own organisation; *directory*: images of organisations, sites and persons;"
-        " *as the row*: an image is seen by who sees the row; *error*: the query is refused (HF010), rows or none.",
+        "What raw SQL finds as the application's role. *all* and *own work* are of one programme;"
+        " *own people*: of their own"
+        " organisation; *directory*: images of organisations, sites and persons; *as the row*: an image is seen by who sees the row; *error*: the query is refused (HF010), rows or none.",
         table_rows,
     ),
     Section(
         "Pages",
-        "*own work*: the page of a record of one's own work; any other is not there (404). *refused*: 403, with the reason. *sign in*: sent to the sign-in page.",
+        "*own work*: the page of a record of one's own work; any other is not there (404)."
+        " *refused*: 403, with the reason."
+        " *sign in*: sent to the sign-in page.",
         lambda: _rows(PAGES, page_cell, _on_the_web()),
     ),
     Section("Pages of one's own log-in", "None shows another log-in.", lambda: _rows(ACCOUNT_PAGES, page_cell, _on_the_web())),

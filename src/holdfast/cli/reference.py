@@ -42,17 +42,6 @@ def dossier_schema() -> str:
     return json.dumps(Dossier.model_json_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def access() -> str:
-    """Who reaches what."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.project.settings")
-    django.setup()
-    from .access_matrix import access_matrix
-
-    return access_matrix()
-
-
 def openapi() -> str:
     """The API's OpenAPI document, as it is served."""
     import django
@@ -62,6 +51,17 @@ def openapi() -> str:
     from holdfast.api.application import document
 
     return json.dumps(document(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def access() -> str:
+    """Who reaches what."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.project.settings")
+    django.setup()
+    from .access_matrix import access_matrix
+
+    return access_matrix()
 
 
 def rule_pack_schema() -> str:

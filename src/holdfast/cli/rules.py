@@ -10,9 +10,9 @@ import click
 from holdfast.dossier.schema import Dossier
 from holdfast.standards.checking import check_pack, check_text
 from holdfast.standards.difference import pack_differences
-from holdfast.standards.library import current_packs, not_judged, pack_names, shipped_packs
+from holdfast.standards.library import current_packs, known_documents, not_judged, pack_names, shipped_packs
 from holdfast.standards.loading import Pack, Rule, load_pack
-from holdfast.standards.pack import ANSWERS, Phase
+from holdfast.standards.pack import ANSWERS, Citation, Phase
 from holdfast.standards.phase_view import PHASES, WEIGHT, phase_view
 from holdfast.standards.questions import QUESTIONS
 from holdfast.standards.suggest import suggested, written
@@ -49,8 +49,9 @@ def _status(status: str) -> str:
 
 @rules.command()
 @click.argument("rule_id", metavar="ID")
-def show(rule_id: str) -> None:
-    """One rule, whole: what it asks, where it applies, what it rests on, what it answers on its examples. Exit 1 when there is none."""
+@click.option("--source", is_flag=True, help="Print the rule as it is written, with its examples.")
+def show(rule_id: str, source: bool) -> None:
+    """One rule: where it applies, how much it weighs, what it rests on, and its text with --source. Exit 1 when there is none."""
     found = [(pack, rule) for pack in shipped_packs(Dossier) for rule in pack.rules if rule.id == rule_id]
     unjudged = next((item for item in not_judged() if item.id == rule_id), None)
     if unjudged:
@@ -59,6 +60,8 @@ def show(rule_id: str) -> None:
         raise Negative(f"There is no rule {rule_id}. `holdfast rules list` names them.")
     for pack, rule in found:
         click.echo("\n".join(described(pack, rule)) + "\n")
+        if source:
+            click.echo(as_written(pack, rule))
 
 
 def described(pack: Pack, rule: Rule) -> list[str]:
@@ -79,9 +82,19 @@ def described(pack: Pack, rule: Rule) -> list[str]:
     return [*lines, *_examples(rule), f"  written in {pack.document.file}"]
 
 
-def _strength(cite: Any) -> str:
+def as_written(pack: Pack, rule: Rule) -> str:
+    """The lines of the pack that hold a rule."""
+    starts = [pack.document.places["rules", index][0] for index in range(len(pack.rules))]
+    index = pack.rules.index(rule)
+    end = starts[index + 1] - 1 if index + 1 < len(starts) else None
+    return "\n".join(pack.source.splitlines()[starts[index] - 1 : end])
+
+
+def _strength(cite: Citation) -> str:
+    document = known_documents().get(cite.document)
+    edition = f"; edition {document.edition}" if document and document.edition else ""
     note = f"; {cite.note}" if cite.note else ""
-    return f"{cite.authority.replace('_', ' ')}, confidence {cite.confidence}, from {cite.source_check}{note}"
+    return f"{cite.authority.replace('_', ' ')}, confidence {cite.confidence}, from {cite.source_check}{edition}{note}"
 
 
 def _examples(rule: Rule) -> list[str]:

@@ -94,7 +94,8 @@ def _read(on: date) -> _Known:
         grants[(grant.organisation_id, grant.programme_id)].append(sees)
     accounts = {account.person_id: account for account in Account.objects.select_related("person__organisation") if account.person_id}
     signed = dict(Signature.objects.values_list("signer_id").annotate(last=Max("signed_at")))
-    return _Known(accounts, factors, signed, grants, Counter(live_tokens().values_list("account_id", flat=True)))
+    tokens = Counter(live_tokens().values_list("account_id", flat=True))
+    return _Known(accounts, factors, signed, grants, tokens)
 
 
 def as_csv(lines: Iterable[AccessLine]) -> bytes:

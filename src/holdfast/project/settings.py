@@ -73,8 +73,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "holdfast.web.access.who",
                 "holdfast.web.appearance.appearance",
+                "holdfast.web.access.who",
             ]
         },
     }

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from .completeness import GRANTED
 from .conditions import compile_condition
 from .judge import answer_of
 from .loading import Pack, Rule
@@ -95,7 +96,7 @@ def _quantifier_mutants(word: str, condition: dict[str, Any]) -> Iterator[tuple[
             yield f"in {word} {name}, {description}", {**condition, key: changed_part}
     if word in {"every", "none", "some", "count"} and "complete_by" in condition:
         kept = {k: v for k, v in condition.items() if k != "complete_by"}
-        yield f"complete_by of {name} was taken for granted", {**kept, "complete": "by_document"}
+        yield f"complete_by of {name} was taken for granted", {**kept, "complete": GRANTED}
     for comparison in ("at_least", "at_most", "equals"):
         if comparison in condition:
             yield f"count of {name} {comparison} was raised", {**condition, comparison: condition[comparison] + 1}

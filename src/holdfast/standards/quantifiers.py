@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .completeness import completeness
+from .completeness import BY_DOCUMENT, completeness
 from .outcome import SHOWN_PASSING, Frames, Item, Judge, Outcome, Truth, conjunction, disjunction, negation
 from .positions import Path
 from .reading import Read, Scope, field_at
@@ -22,6 +22,8 @@ ALLOWED = {
     "count": {"count", "where", "complete_by", "complete", *COMPARISONS},
 }
 Compile = Callable[[Scope, Any, Path], Judge]
+#: the rows of a list whose document is not there: nothing is known of every one of them
+NO_DOCUMENT: list[Item] = []
 
 
 def compile_quantifier(scope: Scope, word: str, body: dict[str, Any], place: Path, compile_condition: Compile) -> Judge:
@@ -38,7 +40,7 @@ def compile_quantifier(scope: Scope, word: str, body: dict[str, Any], place: Pat
     complete = completeness(scope, body, place, listed)
     _check_words(scope, word, body, place, complete is not None)
     stated, note = complete or ((lambda frames: False), "list not stated complete")
-    items = _reader(read)
+    items = _reader(read, body.get("complete") == BY_DOCUMENT)
     name = str(body[word]).strip("/").replace("_", " ").replace(".", ", ")
     if word == "every":
         return _every(name, items, where, must, stated, note)
@@ -61,10 +63,12 @@ def _check_words(scope: Scope, word: str, body: dict[str, Any], place: Path, is_
         raise scope.source.problem(place, f"`{word}` needs `complete_by` (or `complete: by_document`): an empty list is not evidence.")
 
 
-def _reader(read: Read) -> Callable[[Frames], list[Item]]:
+def _reader(read: Read, is_by_document: bool) -> Callable[[Frames], list[Item]]:
+    absent: list[Item] = NO_DOCUMENT if is_by_document else []
+
     def items(frames: Frames) -> list[Item]:
         found = read(frames)
-        return found if isinstance(found, list) else []
+        return found if isinstance(found, list) else absent
 
     return items
 
@@ -100,10 +104,11 @@ def _counted(n: int, note: str) -> str:
 
 def _every(name: str, items: Callable[[Frames], list[Item]], where: Judge | None, must: Judge | None, stated: Read, note: str) -> Judge:
     def answer(frames: Frames) -> Outcome:
-        chosen = _selected(where, must, frames, items(frames))
+        rows = items(frames)
+        chosen = _selected(where, must, frames, rows)
         truths = [disjunction((negation(truth), o.answer)) for truth, o in chosen]
         settled = conjunction(truths)
-        is_stated = stated(frames)
+        is_stated = rows is not NO_DOCUMENT and stated(frames)
         if settled is True and not is_stated:
             settled = None
         outcomes = [o if o.answer is t else o._replace(answer=t) for t, (_, o) in zip(truths, chosen, strict=True)]
@@ -130,10 +135,11 @@ def _some(name: str, items: Callable[[Frames], list[Item]], where: Judge | None,
 
 def _none(name: str, items: Callable[[Frames], list[Item]], where: Judge | None, stated: Read, note: str) -> Judge:
     def answer(frames: Frames) -> Outcome:
-        chosen = _selected(where, None, frames, items(frames))
+        rows = items(frames)
+        chosen = _selected(where, None, frames, rows)
         outcomes = [o._replace(answer=negation(truth)) for truth, o in chosen]
         settled = conjunction(o.answer for o in outcomes)
-        is_stated = stated(frames)
+        is_stated = rows is not NO_DOCUMENT and stated(frames)
         if settled is True and not is_stated:
             settled = None
         remark = note if is_stated else "list not stated complete"

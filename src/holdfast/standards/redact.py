@@ -1,6 +1,7 @@
 """The same verdict for a viewer who may not see every record: answers and state never change, evidence is withheld.
 
-Evidence is withheld by record, and by text: a condition on a record that the viewer sees may name a value of one that they do not (`is {/registration.number}`).
+Evidence is withheld by record, and by text: a condition on a record that the viewer sees may name a value of one that they do not
+(`is {/registration.number}`).
 """
 
 from __future__ import annotations

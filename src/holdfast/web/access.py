@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
+from operator import getitem
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -36,11 +37,7 @@ def who(request: HttpRequest) -> dict[str, Any]:
     if not request.user.is_authenticated or getattr(request.user, "person_id", None) is None:
         return {}
     known = SimpleLazyObject(lambda: signed_in(request))
-
-    def later(name: str) -> SimpleLazyObject:
-        return SimpleLazyObject(lambda: known[name])  # type: ignore[index]
-
-    return {name: later(name) for name in ("person", "roles", "is_fictional")}
+    return {name: SimpleLazyObject(partial(getitem, known, name)) for name in ("person", "roles", "is_fictional")}
 
 
 def signed_in(request: HttpRequest) -> dict[str, Any]:

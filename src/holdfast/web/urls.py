@@ -27,8 +27,8 @@ urlpatterns = [
     path("decisions/<int:key>/", decision, name="decision"),
     path("decisions/<int:key>/certificate.pdf", certificate, name="certificate"),
     path("decisions/<int:key>/decision.zip", export, name="export"),
-    path("people/access-review/", access_review, name="access_review"),
-    path("people/access-review.csv", access_review_csv, name="access_review_csv"),
     path("preferences/", preferences, name="preferences"),
     path("pattern/", pattern, name="pattern"),
+    path("people/access-review/", access_review, name="access_review"),
+    path("people/access-review.csv", access_review_csv, name="access_review_csv"),
 ]

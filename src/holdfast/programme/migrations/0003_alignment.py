@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('ledger', '0002_seals'),
         ('people', '0002_sign_in'),
-        ('programme', '0020_dictionary'),
+        ('programme', '0002_dictionary'),
     ]
 
     operations = [
