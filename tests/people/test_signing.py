@@ -49,7 +49,8 @@ def test_with_an_authenticator_enrolled_the_password_alone_signs_nothing(demo: s
 
 
 def test_a_code_is_good_for_one_signature_only(demo: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "time", lambda moment=time.time() // 30 * 30 + 1: moment)  # so that the half minute does not end meanwhile
+    moment = time.time() // 30 * 30 + 1
+    monkeypatch.setattr(time, "time", lambda: moment)  # so that the half minute does not end meanwhile
     secret = enrol(QUINN)
     code = totp(secret)
     take(QUINN, "DP-26-001", "us_disposition", "released", code=code)

@@ -74,8 +74,8 @@ SECTIONS = (
     Section(
         "Tables",
         "What raw SQL finds as the application's role. *all* and *own work* are of one programme;"
-        " *own people*: of their own"
-        " organisation; *directory*: images of organisations, sites and persons; *as the row*: an image is seen by who sees the row; *error*: the query is refused (HF010), rows or none.",
+        " *own people*: of their own organisation; *directory*: images of organisations, sites and persons;"
+        " *as the row*: an image is seen by who sees the row; *error*: the query is refused (HF010), rows or none.",
         table_rows,
     ),
     Section(

@@ -108,7 +108,7 @@ def _create_roles(server: Server) -> None:
 
 
 def _hide_statements(connection: psycopg.Connection[Any]) -> None:
-    """Every process of ours has the same role, and PostgreSQL shows a role the statements of its other sessions, values included. Only a superuser undoes it."""
+    """Every process of ours has the same role, and PostgreSQL shows a role the statements of its other sessions, with their values."""
     kept = "SELECT FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole WHERE r.rolname = %s AND 'track_activities=off' = ANY (s.setconfig)"
     if connection.execute(kept, [APPLICATION]).fetchone() is None:
         connection.execute(sql.SQL("ALTER ROLE {} SET track_activities = off").format(sql.Identifier(APPLICATION)))
