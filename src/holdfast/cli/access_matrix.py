@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from holdfast.api.matrix import OPERATIONS
 from holdfast.ledger.install import regulated_models
 from holdfast.ledger.models import Record
 from holdfast.ledger.unregulated import UNREGULATED
-from holdfast.people.kinds import KINDS, Kind, Reach, command_cell, ledger_cell, page_cell, table_cell
+from holdfast.people.kinds import KINDS, Kind, Reach, api_cell, command_cell, ledger_cell, page_cell, table_cell
 from holdfast.web.matrix import ACCOUNT_PAGES, FILES, PAGES
 
 from .matrix import COMMANDS
@@ -80,14 +81,20 @@ SECTIONS = (
     Section(
         "Pages",
         "*own work*: the page of a record of one's own work; any other is not there (404)."
-        " *refused*: 403, with the reason. *sign in*: sent to the sign-in page.",
+        " *refused*: 403, with the reason."
+        " *sign in*: sent to the sign-in page.",
         lambda: _rows(PAGES, page_cell, _on_the_web()),
     ),
     Section("Pages of one's own log-in", "None shows another log-in.", lambda: _rows(ACCOUNT_PAGES, page_cell, _on_the_web())),
     Section("Files that pages hand out", "As for pages.", lambda: _rows(FILES, page_cell, _on_the_web())),
     Section(
+        "Operations of the API",
+        "As for pages; *own work* and *yes* are what a token opens for its person, and a token that only reads writes nothing.",
+        lambda: _rows(OPERATIONS, api_cell, _on_the_web()),
+    ),
+    Section(
         "Commands",
-        "Every command needs the data folder, `verify` excepted. *sees all*, *sees own work*, *sees nothing*: with `--as E-MAIL`, what that person would see.",
+        "*–*: the command needs the data folder. *sees all*, *sees own work*, *sees nothing*: with `--as E-MAIL`, what that person would see.",
         lambda: _rows(COMMANDS, command_cell),
     ),
 )

@@ -69,7 +69,11 @@ class Reach(enum.Enum):
     LOG_IN = "log-in"  # whoever is signed in, about their own log-in
     PERSON = "person"  # every person: a list of what they see
     RECORD = "record"  # who sees the record: by the scope of its work
-    WHOLE = "whole"  # who sees the whole programme
+    PROGRAMME = "programme"  # who sees anything of the programme: what they see of it
+    WHOLE = "whole"  # who sees the whole programme; to others it is not there
+    NEEDS_WHOLE = "needs whole"  # the same, and who sees a part of it is refused
+    REVIEWS = "reviews"  # who may look at the access of others: a quality role, an inspector, the administrator
+    ADMINISTERS = "administers"  # who changes who may do what
     QUALITY = "quality"  # a quality role, about the programmes where it is held
     US_DISPOSITION = "us_disposition"
     EU_CERTIFICATION = "eu_certification"
@@ -79,6 +83,8 @@ class Reach(enum.Enum):
     CLOSED = "closed"  # not offered to anybody
 
 
+#: of those who see anything of a programme, the roles that a reach is for
+ROLES = {Reach.REVIEWS: QUALITY_ROLES | {RoleName.INSPECTOR, RoleName.SYSTEM_ADMINISTRATOR}, Reach.ADMINISTERS: {RoleName.SYSTEM_ADMINISTRATOR}}
 YES, OWN, ABSENT, REFUSED, SIGN_IN, SIGNS = "yes", "own work", "not there", "refused", "sign in", "signs"
 SIGNED = {Reach.US_DISPOSITION, Reach.EU_CERTIFICATION, Reach.SPONSOR_RELEASE}
 
@@ -97,10 +103,27 @@ def page_cell(kind: Kind, reach: Reach) -> str:
         return YES
     if reach is Reach.QUALITY:
         return YES if kind.roles & QUALITY_ROLES else REFUSED
-    seen = {Sees.WHOLE: YES, Sees.WORK: OWN if reach is not Reach.WHOLE else ABSENT}.get(kind.sees, ABSENT)
-    if reach in SIGNED and seen != ABSENT:
+    return _programme_cell(kind, reach)
+
+
+def _programme_cell(kind: Kind, reach: Reach) -> str:
+    """Of something that is of one programme: nothing there for who sees none of it."""
+    if kind.sees is not Sees.WHOLE and kind.sees is not Sees.WORK:
+        return ABSENT
+    if reach in SIGNED:
         return SIGNS if may_sign(reach.value, set(kind.roles)) else REFUSED
-    return seen
+    if reach in ROLES:
+        return YES if kind.roles & ROLES[reach] else REFUSED
+    if kind.sees is Sees.WHOLE or reach is Reach.PROGRAMME:
+        return YES
+    return {Reach.WHOLE: ABSENT, Reach.NEEDS_WHOLE: REFUSED}.get(reach, OWN)
+
+
+def api_cell(kind: Kind, reach: Reach) -> str:
+    """What an operation of the API answers: as a page, and without a token nothing. A token is a person's."""
+    if not kind.is_person:
+        return "no token"
+    return page_cell(kind, reach)
 
 
 def command_cell(kind: Kind, reach: Reach) -> str:

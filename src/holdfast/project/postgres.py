@@ -93,6 +93,7 @@ def _create_roles(server: Server) -> None:
     """The owner, who migrates, and the application's role, which owns nothing."""
     with psycopg.connect(server.url(SUPERUSER, "postgres"), autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            _hide_statements(connection)
             return
         for role in (OWNER, APPLICATION):
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
@@ -102,7 +103,15 @@ def _create_roles(server: Server) -> None:
                 connection.execute(statement.format(sql.Identifier(role), sql.Literal(password)))
         for name in ("postgres", "template1"):
             connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
+        _hide_statements(connection)
         create_database(connection, DATABASE)
+
+
+def _hide_statements(connection: psycopg.Connection[Any]) -> None:
+    """Every process of ours has the same role, and PostgreSQL shows a role the statements of its other sessions, with their values."""
+    kept = "SELECT FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole WHERE r.rolname = %s AND 'track_activities=off' = ANY (s.setconfig)"
+    if connection.execute(kept, [APPLICATION]).fetchone() is None:
+        connection.execute(sql.SQL("ALTER ROLE {} SET track_activities = off").format(sql.Identifier(APPLICATION)))
 
 
 def create_database(connection: psycopg.Connection[Any], name: str, template: str | None = None) -> None:

@@ -8,14 +8,21 @@ from holdfast.people.kinds import Reach
 PAGES: dict[str, Reach] = {
     "board": Reach.PERSON,
     "batch": Reach.RECORD,
+    "trend": Reach.RECORD,
     "decide (us)": Reach.US_DISPOSITION,
     "decide (eu)": Reach.EU_CERTIFICATION,
     "decide (use)": Reach.SPONSOR_RELEASE,
     "record": Reach.RECORD,
     "decision": Reach.WHOLE,
+    "programme_map": Reach.PERSON,
     "access_review": Reach.QUALITY,
+    "preferences": Reach.LOG_IN,
+    "pattern": Reach.PERSON,
 }
 FILES: dict[str, Reach] = {
+    "trend_file": Reach.RECORD,
+    "genealogy_file": Reach.RECORD,
+    "programme_map_file": Reach.PROGRAMME,
     "certificate": Reach.WHOLE,
     "export": Reach.WHOLE,
     "access_review_csv": Reach.QUALITY,
