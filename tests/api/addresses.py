@@ -38,6 +38,8 @@ BODIES: dict[str, Any] = {
     "/programmes/{number}/attribute-names": {"name": "assay", "entry": "no such entry", "reason": "a test"},
     "/ledger/checkpoints": None,
 }
+#: what a read cannot do without
+ASKED = {"/ledger/consistency": {"earlier": 1}, "/search": {"text": "DP-26"}}
 UPLOADS = {
     "/imports/folder": "application/zip",
     "/imports/workbook": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -83,7 +85,7 @@ def _request(method: str, path: str, keys: dict[str, int]) -> Request:
     body = BODIES[path] if method == "POST" else None
     if path == "/roles" and body:
         body = {**body, "person": account(FEMKE).person_id}
-    return Request(method, filled, {"earlier": 1} if path == "/ledger/consistency" else {}, body)
+    return Request(method, filled, ASKED.get(path, {}), body)
 
 
 def _keys() -> dict[str, int]:

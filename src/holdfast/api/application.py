@@ -12,7 +12,7 @@ from ninja.security import HttpBearer
 
 from holdfast import __version__
 
-from . import alignment, batch, exchange, ledger, people, programme, quality, records, release, tokens
+from . import alignment, batch, exchange, ledger, people, programme, quality, records, release, search, tokens
 from .once import HEADER
 from .problems import ANSWERS, MEDIA, explain
 
@@ -76,6 +76,7 @@ for name, router in {
     "alignment": alignment.router,
     "records": records.router,
     "ledger": ledger.router,
+    "search": search.router,
     "batches": batch.router,
     "quality": quality.router,
     "decisions": release.router,

@@ -34,6 +34,9 @@ ORDERS = {
 }
 
 
+LARGEST = 2**31  # of what a cursor may count
+
+
 class NotAPlace(Refused):
     """A cursor that no page of this list gave."""
 
@@ -109,18 +112,20 @@ class Place:
 
     def cursor(self, wanted: BoardFilter) -> str:
         """The place as text for an address."""
-        return base64.urlsafe_b64encode(json.dumps([wanted.sort, self.first, self.number, self.key, self.shown]).encode()).decode()
+        return base64.urlsafe_b64encode(json.dumps([wanted.sort, self.first, self.number, self.key, self.shown]).encode()).decode().rstrip("=")
 
     @classmethod
     def read(cls, wanted: BoardFilter, cursor: str) -> Place:
         """The place that a page before gave. Raises `NotAPlace`."""
         try:
-            sort, first, number, key, shown = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+            sort, first, number, key, shown = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
             if sort == "expiry" and first != "infinity":
                 date.fromisoformat(first)
             kinds = (type(first), type(number), type(key), type(shown))
         except (ValueError, TypeError, binascii.Error) as error:
             raise NotAPlace("This is no place in the board. Begin at its first page.") from error
+        if "\0" in str(number) or not all(-LARGEST < part < LARGEST for part in (first, key, shown) if isinstance(part, int)):
+            raise NotAPlace("This is no place in the board. Begin at its first page.")
         if sort != wanted.sort or kinds != (int if sort in {"state", "blockers"} else str, str, int, int):
             raise NotAPlace("This place is of another order of the board. Begin at its first page.")
         return cls(first, number, key, shown)
