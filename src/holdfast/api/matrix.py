@@ -52,6 +52,8 @@ OPERATIONS: dict[str, Reach] = {
     "GET /files": Reach.PERSON,
     "GET /files/{key}": Reach.WHOLE,
     "GET /files/{key}/content": Reach.WHOLE,
+    "GET /board": Reach.PERSON,
+    "GET /search": Reach.PERSON,
     "GET /batches": Reach.PERSON,
     "GET /batches/{key}": Reach.RECORD,
     "GET /batches/{key}/results": Reach.RECORD,
