@@ -93,9 +93,7 @@ def jackknife(reference: Numbers, test: Numbers, line: Callable[[Numbers, Number
     pseudo = np.stack([n * whole.slope - (n - 1) * parts.slope, n * whole.intercept - (n - 1) * parts.intercept])
     mean = pseudo.mean(axis=1)
     covariance = (pseudo - mean[:, None]) @ (pseudo - mean[:, None]).T / (n * (n - 1))
-    return Jackknife(
-        float(np.sqrt(covariance[0, 0])), float(np.sqrt(covariance[1, 1])), float(covariance[0, 1]), float(mean[0]), float(mean[1]), n - 2
-    )
+    return Jackknife(float(np.sqrt(covariance[0, 0])), float(np.sqrt(covariance[1, 1])), float(covariance[0, 1]), float(mean[0]), float(mean[1]), n - 2)
 
 
 def t_ends(estimate: float, se: float, df: float, confidence: float) -> Interval:
@@ -143,5 +141,7 @@ def line_sentence(name: str, slope: float, intercept: float, ends: tuple[Interva
     for word, value, each, against in (("slope", slope, ends[0], 1), ("intercept", intercept, ends[1], 0)):
         low, high = ("open" if end is None else say(end) for end in (each.lower, each.upper))
         held = "holds" if holds(each, against) else "does not hold"
-        parts.append(f"{word} {say(value)}{f' {unit}' if word == 'intercept' and unit else ''} ({share(each.confidence)} CI {low} to {high}, which {held} {against})")
+        parts.append(
+            f"{word} {say(value)}{f' {unit}' if word == 'intercept' and unit else ''} ({share(each.confidence)} CI {low} to {high}, which {held} {against})"
+        )
     return f"By {name} regression the {' and the '.join(parts)} (n = {n}). An interval that holds 1 or 0 does not show agreement by itself."

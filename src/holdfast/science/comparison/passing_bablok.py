@@ -93,7 +93,10 @@ def passing_bablok(*, reference: Series, test: Series, points: Any = None, confi
     low, high = (None if not 0 <= m + k - 1 < count or math.isinf(s[m + k - 1]) else float(s[m + k - 1]) for m in (m1, m2))
     a, note = float(np.median(y - b * x)), "too many slopes are unbounded"
     a_low, a_high = (None if each is None else float(np.median(y - each * x)) for each in (high, low))
-    ends = (Interval(low, high, confidence, note="" if None not in (low, high) else note), Interval(a_low, a_high, confidence, note="" if None not in (low, high) else note))
+    ends = (
+        Interval(low, high, confidence, note="" if None not in (low, high) else note),
+        Interval(a_low, a_high, confidence, note="" if None not in (low, high) else note),
+    )
     linearity = _cusum(x, y, b, a)
     return PassingBablokResult(
         **common(x, y, b, a, ends),

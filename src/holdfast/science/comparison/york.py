@@ -116,7 +116,11 @@ def york(
         p_fit=p,
         df=df,
         definitions={"standard error": "from the stated SDs at the adjusted points (York 2004, eq. 13), normal quantile"},
-        assumptions=(SPECIMENS, STRAIGHT, Assumption("Errors are normal with the stated SDs.", True, f"reduced chi-square {chi / df:.3g}, p = {p:.2g}", p >= 0.05)),
+        assumptions=(
+            SPECIMENS,
+            STRAIGHT,
+            Assumption("Errors are normal with the stated SDs.", True, f"reduced chi-square {chi / df:.3g}, p = {p:.2g}", p >= 0.05),
+        ),
         warnings=("The scatter is larger than the stated SDs explain: use the scaled errors, or doubt the line.",) if p < 0.05 else (),
         sentence=line_sentence("York", b, a, ends, reference.unit, len(x)),
     )
