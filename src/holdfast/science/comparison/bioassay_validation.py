@@ -63,7 +63,7 @@ class BioassayValidationResult(Result):
     slope: float | None = reported("slope of ln measured on ln nominal; none with one level")
     slope_se: float | None = reported("its standard error, over means of runs")
     slope_interval: Interval | None = reported("its 100(1-2 alpha) % confidence interval")
-    intercept: float | None = reported("intercept of that line")
+    intercept: float | None = reported("intercept of that line", unit_bound=True)
     variance_run: float = reported("variance between runs of natural logarithms, nothing where negative")
     variance_run_estimate: float = reported("variance between runs as estimated")
     variance_replicate: float = reported("variance of replicates of natural logarithms")
