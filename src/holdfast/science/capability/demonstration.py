@@ -9,7 +9,7 @@ from scipy import special
 
 from ..method import Example, method
 from ..parameter import CONFIDENCE, Parameter
-from ..result import Assumption, Citation, Result, reported
+from ..result import Assumption, Result, reported
 from ..words import say, share
 from .capability import CHOU
 

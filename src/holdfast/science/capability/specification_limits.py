@@ -9,15 +9,15 @@ import numpy as np
 from scipy import special
 
 from ..comparability.tolerance_factor import one_sided_factor, two_sided_factor
+from ..comparison.accuracy_profile import HOFFMAN
 from ..comparison.variance import mls_upper
-from ..dimension import LOG_Y, Y
+from ..dimension import Y
 from ..method import Column, Example, method
 from ..parameter import CONFIDENCE, Parameter
 from ..refusal import Degenerate, TooFew, Unsuitable
 from ..result import Assumption, Citation, Interval, Result, reported
 from ..series import Numbers, Series
 from ..words import say, share
-from ..comparison.accuracy_profile import HOFFMAN
 
 NORMAL, LOGNORMAL = "normal", "lognormal"
 

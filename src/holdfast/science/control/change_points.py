@@ -72,7 +72,13 @@ def segment(y: Numbers, penalty: float, least: int) -> list[int]:
     citations=[KILLICK],
     columns=[Column("values", "the values, in order of production", least=4)],
     parameters=[
-        Parameter("sigma", "standard deviation between changes; from the median absolute difference of neighbours unless given", "positive", optional=True, dimension=Y),
+        Parameter(
+            "sigma",
+            "standard deviation between changes; from the median absolute difference of neighbours unless given",
+            "positive",
+            optional=True,
+            dimension=Y,
+        ),
         Parameter("penalty", "penalty of a change in sigma²; 2 ln n unless given", "positive", optional=True),
         Parameter("least", "smallest number of points of a segment", "count", 2),
     ],

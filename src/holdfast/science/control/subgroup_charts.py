@@ -57,9 +57,7 @@ COLUMNS = (
     Column("values", "the values, in order of production", least=4, together=True),
     Column("subgroup", "rational subgroup of the value", kind="label", axis=None, least=4, together=True),
 )
-EXAMPLE = Example(
-    {"values": [98.2, 101.4, 95.9, 104.1, 99.8, 100.7, 97.6, 102.2, 99.1, 101.0, 100.3, 98.8], "subgroup": list("AAABBBCCCDDD")}, {}, y_unit="%"
-)
+EXAMPLE = Example({"values": [98.2, 101.4, 95.9, 104.1, 99.8, 100.7, 97.6, 102.2, 99.1, 101.0, 100.3, 98.8], "subgroup": list("AAABBBCCCDDD")}, {}, y_unit="%")
 
 
 @method(
@@ -122,4 +120,3 @@ def _chart(values: Series, subgroup: Sequence[str], rules: Sequence[float], side
         sentence=f"Limits of means are {say(largest.lower)} to {say(largest.upper)} {values.unit} about {say(centre)}, of the {'range' if ranges else 'SD'} "
         f"{say(largest.spread_lower)} to {say(largest.spread_upper)}; {len(found)} signals on means, {beyond} on spread ({len(rows)} subgroups, n = {len(values)}).",
     )  # fmt: skip
-

@@ -108,7 +108,9 @@ def cusum_cases(*, values: Numbers, target: Any = None, sigma: Any = None, refer
 def _base(values: Numbers, target: Any, sigma: Any, baseline: int | None) -> tuple[Numbers, Numbers]:
     centre, s = _limits(values[..., :baseline], MOVING_RANGE)
     shape = centre.shape
-    return np.broadcast_to(centre if target is None else np.asarray(target, float), shape), np.broadcast_to(s if sigma is None else np.asarray(sigma, float), shape)
+    return np.broadcast_to(centre if target is None else np.asarray(target, float), shape), np.broadcast_to(
+        s if sigma is None else np.asarray(sigma, float), shape
+    )
 
 
 def _smoothed(values: Numbers, centre: Numbers, weight: float) -> Numbers:
@@ -180,7 +182,14 @@ def _checked(values: Series, target: float | None, sigma: float | None, baseline
     order=True,
 )
 def ewma_chart(
-    *, values: Series, target: float | None = None, sigma: float | None = None, weight: float = 0.2, width: float = 2.7, limits: str = "exact", baseline: int | None = None
+    *,
+    values: Series,
+    target: float | None = None,
+    sigma: float | None = None,
+    weight: float = 0.2,
+    width: float = 2.7,
+    limits: str = "exact",
+    baseline: int | None = None,
 ) -> EwmaResult:
     """A weighted average that sees small lasting shifts, with exact or long-run limits and its average run lengths.
 

@@ -97,6 +97,7 @@ def grubbs(*, values: Series, alpha: float = 0.05) -> GrubbsResult:
 
 def _two(y: Numbers) -> tuple[Numbers, Numbers]:
     """Ratios of sums of squares without the two largest, and without the two smallest, of sorted samples (m, n)."""
+
     def squares(z: Numbers) -> Numbers:
         found: Numbers = np.sum((z - z.mean(-1, keepdims=True)) ** 2, axis=-1)
         return found

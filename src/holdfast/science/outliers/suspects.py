@@ -11,9 +11,7 @@ from ..refusal import Degenerate
 from ..result import Assumption
 from ..series import Numbers, Series
 
-WARNING = (
-    "An outlier test does not justify leaving a value out: that needs an assignable cause in the record. Report results with and without the value."
-)
+WARNING = "An outlier test does not justify leaving a value out: that needs an assignable cause in the record. Report results with and without the value."
 NORMAL = Assumption("All values but the suspects come from one normal distribution.")
 VALUES = (Column("values", "the values", least=3),)
 SIMULATIONS, SEED = 100_000, 20261125
