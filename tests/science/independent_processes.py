@@ -3,6 +3,7 @@
 Nothing here imports the methods. Run `python -m tests.science.independent_processes` to write the cases again.
 """
 
+# ruff: noqa: E501  (a case a line: columns, expected and source side by side)
 from __future__ import annotations
 
 import math
@@ -172,7 +173,7 @@ def capability() -> list[dict[str, Any]]:
 
 
 def control() -> list[dict[str, Any]]:
-    y, n = np.array(V), len(V)
+    y = np.array(V)
     sigma = np.abs(np.diff(y)).mean() * math.sqrt(math.pi) / 2
     z, weighted_, out = y.mean(), [], []
     for i, each in enumerate(V, 1):

@@ -137,20 +137,43 @@ def capability(
     limit = lower if nearest == "lower" else upper
     assert worst is not None and limit is not None
     return CapabilityResult(
-        cp=short["p"], cpl=short["l"], cpu=short["u"], cpk=_there(short["k"]), pp=long_["p"], ppl=long_["l"], ppu=long_["u"], ppk=worst,
-        cpm=_cpm(mean, s, n, lower, upper, middle, confidence), target=middle,
-        mean=mean, sigma_within=sigma, df_within=df, s=s,
+        cp=short["p"],
+        cpl=short["l"],
+        cpu=short["u"],
+        cpk=_there(short["k"]),
+        pp=long_["p"],
+        ppl=long_["l"],
+        ppu=long_["u"],
+        ppk=worst,
+        cpm=_cpm(mean, s, n, lower, upper, middle, confidence),
+        target=middle,
+        mean=mean,
+        sigma_within=sigma,
+        df_within=df,
+        s=s,
         observed_outside=int(np.sum((y < (-np.inf if lower is None else lower)) | (y > (np.inf if upper is None else upper)))),
-        expected_outside=plain, expected_outside_within=tight, predictive_outside=predictive(sides_of(mean, s, lower, upper), n),
-        outside_upper_bound=bound, z_bench=-float(special.ndtri(max(plain, 1e-300))), nearest=nearest, n=n, subgroups=len(groups),
-        definitions={"within": how, "overall": "s with n - 1, without c4", "Cp and Pp interval": "chi-square", "Cpk and Ppk interval": "Bissell; exact noncentral t beside it",
-                     "Cpm": "s² with n - 1; interval of Boyles", "exact bound of the smaller index": "that of the nearer limit"},
+        expected_outside=plain,
+        expected_outside_within=tight,
+        predictive_outside=predictive(sides_of(mean, s, lower, upper), n),
+        outside_upper_bound=bound,
+        z_bench=-float(special.ndtri(max(plain, 1e-300))),
+        nearest=nearest,
+        n=n,
+        subgroups=len(groups),
+        definitions={
+            "within": how,
+            "overall": "s with n - 1, without c4",
+            "Cp and Pp interval": "chi-square",
+            "Cpk and Ppk interval": "Bissell; exact noncentral t beside it",
+            "Cpm": "s² with n - 1; interval of Boyles",
+            "exact bound of the smaller index": "that of the nearer limit",
+        },
         assumptions=(Assumption("The process is stable: seen on a control chart."), Assumption("Values are normal.")),
         warnings=(f"{n} values only: the interval says what they are worth.",) if n < 30 else (),
         sentence=f"Against the {nearest} limit {with_unit(limit, values.unit)}, Ppk is {say(worst.estimate, 3)} (exact lower {share(confidence)} bound "
         f"{say(worst.exact_lower_bound or 0, 3)}, n = {n}); the predictive probability that the next value is out of specification is "
         f"{say(100 * predictive(sides_of(mean, s, lower, upper), n), 2)} %, upper {share(confidence)} bound {say(100 * bound, 2)} %.",
-    )  # fmt: skip
+    )
 
 
 def check_limits(lower: float | None, upper: float | None) -> None:

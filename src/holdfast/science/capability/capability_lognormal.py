@@ -83,20 +83,36 @@ def capability_lognormal(*, values: Series, lower: float | None = None, upper: f
     known = not hidden
     worst = min(each for each in (ppl, ppu) if each is not None)
     return LognormalCapabilityResult(
-        ppk_percentile=worst, ppu_percentile=ppu, ppl_percentile=ppl,
+        ppk_percentile=worst,
+        ppu_percentile=ppu,
+        ppl_percentile=ppl,
         pp_percentile=None if lower is None or upper is None else (upper - lower) / (high - low),
-        ppk_log=min(q) / 3, ppk_log_lower_bound=distance_bound(min(q), n, confidence) / 3 if known else None, z_bench=bench, ppk_z=bench / 3,
-        ppk_normal=_normal(values, lower, upper) if known else None, outside=outside,
-        predictive_outside=predictive(q, n) if known else None, outside_upper_bound=upper_bound(q, n, confidence) if known else None,
-        x50=x50, x_low=low, x_high=high, mean_log=mean, sd_log=sd, n=n, censored=hidden,
-        definitions={"percentile index": "distances from the median over those of X0.135 and X99.865 (ISO 22514-2)",
-                     "sd": "n - 1 of logarithms" if known else "maximum likelihood with censored values"},
+        ppk_log=min(q) / 3,
+        ppk_log_lower_bound=distance_bound(min(q), n, confidence) / 3 if known else None,
+        z_bench=bench,
+        ppk_z=bench / 3,
+        ppk_normal=_normal(values, lower, upper) if known else None,
+        outside=outside,
+        predictive_outside=predictive(q, n) if known else None,
+        outside_upper_bound=upper_bound(q, n, confidence) if known else None,
+        x50=x50,
+        x_low=low,
+        x_high=high,
+        mean_log=mean,
+        sd_log=sd,
+        n=n,
+        censored=hidden,
+        definitions={
+            "percentile index": "distances from the median over those of X0.135 and X99.865 (ISO 22514-2)",
+            "sd": "n - 1 of logarithms" if known else "maximum likelihood with censored values",
+        },
         assumptions=(Assumption("The process is stable."), Assumption("Logarithms are normal.")),
         warnings=(f"{hidden} of {n} values are censored: no exact bound is known.",) if hidden else (),
         sentence=f"With a log-normal model the percentile Ppk is {say(worst, 3)} and that from the tail probability {say(bench / 3, 3)}; the median is "
-        f"{with_unit(x50, values.unit)}" + (f"; the upper {share(confidence)} bound of the probability outside is {say(100 * upper_bound(q, n, confidence), 2)} %" if known else "")
+        f"{with_unit(x50, values.unit)}"
+        + (f"; the upper {share(confidence)} bound of the probability outside is {say(100 * upper_bound(q, n, confidence), 2)} %" if known else "")
         + f" (n = {n}{f', {hidden} censored' if hidden else ''}).",
-    )  # fmt: skip
+    )
 
 
 def _moments(values: Series) -> tuple[float, float]:

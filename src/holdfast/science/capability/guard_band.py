@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import optimize, special
@@ -144,7 +145,7 @@ class _Process:
         ends = [self.mean - 10 * self.sd, *(each for each in (low, high) if abs(each - self.mean) < 10 * self.sd), self.mean + 10 * self.sd]
         x, w = np.polynomial.legendre.leggauss(160)
         wrong, lost, taken = 0.0, 0.0, 0.0
-        for a, b in zip(ends, ends[1:], strict=False):
+        for a, b in pairwise(ends):
             true = a + (b - a) * (x + 1) / 2
             density = w * (b - a) / 2 * np.exp(-(((true - self.mean) / self.sd) ** 2) / 2) / (self.sd * math.sqrt(2 * math.pi))
             accept = special.ndtr((high - width - true) / self.u) - special.ndtr((low + width - true) / self.u)

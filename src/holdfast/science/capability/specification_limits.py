@@ -95,16 +95,31 @@ def specification_limits(
     asked = limits(content)
     ends = " to ".join(say(each) for each in (asked.lower, asked.upper) if each is not None)
     return SpecificationLimitsResult(
-        limits=asked, limits_99=limits(0.99), limits_99865=limits(0.99865), limits_9973=limits(0.9973),
+        limits=asked,
+        limits_99=limits(0.99),
+        limits_99865=limits(0.99865),
+        limits_9973=limits(0.9973),
         three_sigma=Interval(float(back(fit.mean - 3 * fit.sd)), float(back(fit.mean + 3 * fit.sd)), 0.9973, "three sigma"),
-        observed=Interval(float(y.min()), float(y.max()), confidence, "observed"), mean=fit.mean, sd_total=fit.sd, sd_between=fit.between, sd_within=fit.within,
-        geometric_mean=float(np.exp(fit.mean)) if family == LOGNORMAL else None, batches=fit.batches, n=len(y),
-        definitions={"factor": fit.name, "family": family, "rounding": "limits are not rounded here: a specification rounds outward or inward by a stated rule"},
+        observed=Interval(float(y.min()), float(y.max()), confidence, "observed"),
+        mean=fit.mean,
+        sd_total=fit.sd,
+        sd_between=fit.between,
+        sd_within=fit.within,
+        geometric_mean=float(np.exp(fit.mean)) if family == LOGNORMAL else None,
+        batches=fit.batches,
+        n=len(y),
+        definitions={
+            "factor": fit.name,
+            "family": family,
+            "rounding": "limits are not rounded here: a specification rounds outward or inward by a stated rule",
+        },
         assumptions=(Assumption("The process is stable."), Assumption(f"Results are {family}.")),
-        warnings=(f"{fit.batches} batches only: such limits are wide because little is known, not because the product needs them.",) if fit.batches < 10 else (),
-        sentence=f"With {share(confidence)} confidence at least {share(content)} of results lie {'within' if sides == 'two' else 'beyond the bound' } {ends} "
+        warnings=(f"{fit.batches} batches only: such limits are wide because little is known, not because the product needs them.",)
+        if fit.batches < 10
+        else (),
+        sentence=f"With {share(confidence)} confidence at least {share(content)} of results lie {'within' if sides == 'two' else 'beyond the bound'} {ends} "
         f"({family}, {fit.batches} batches, n = {len(y)}).",
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)

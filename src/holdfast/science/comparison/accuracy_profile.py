@@ -129,7 +129,7 @@ def level_cases(value: Numbers, nominal: float, run: Sequence[str], beta: float,
         Parameter("acceptance", "largest acceptable difference from nominal, percent, fixed before the data", "positive", optional=True),
         Parameter("beta", "share of future results the interval holds", "probability", 0.95),
         Parameter("judged_by", "interval held against the limits", "choice", "expectation", choices=("expectation", "content")),
-        Parameter("negative", "negative variance between runs: taken as nothing, or the mean squares pooled (Hubert)", "choice", TRUNCATE, choices=(TRUNCATE, POOL)),
+        Parameter("negative", "negative variance between runs: taken as nothing, or pooled (Hubert)", "choice", TRUNCATE, choices=(TRUNCATE, POOL)),
         CONFIDENCE,
     ],
     example=Example(
@@ -174,12 +174,15 @@ def accuracy_profile(
         upper_limit=high,
         n=len(y),
         decision=None if shown is None else "valid over the range" if shown else "valid in part" if first is not None else "not demonstrated",
-        definitions={"negative variance between runs": "taken as nothing" if negative == TRUNCATE else "mean squares pooled",
-                     "content interval": "Hoffman-Kringle with MLS (Graybill-Wang) bound", "judged by": f"beta-{judged_by} interval"},
+        definitions={
+            "negative variance between runs": "taken as nothing" if negative == TRUNCATE else "mean squares pooled",
+            "content interval": "Hoffman-Kringle with MLS (Graybill-Wang) bound",
+            "judged by": f"beta-{judged_by} interval",
+        },
         assumptions=(Assumption("Runs are a random sample of those of routine use; results are normal with one precision at a level."),),
         warnings=tuple(f"Level {say(each.nominal)}: {each.df:.1f} degrees of freedom only." for each in levels if each.df < 4),
         sentence=_sentence(levels, acceptance, first, last, nominal.unit, beta, judged_by),
-    )  # fmt: skip
+    )
 
 
 def _level(
@@ -197,10 +200,31 @@ def _level(
     judged = ends[by][1]
     valid = None if limit is None else (judged.lower or 0) >= -limit and (judged.upper or 0) <= limit
     return Level(
-        at, mean, mean - at, 100 * (mean - at) / at, 100 * mean / at, within, between, float(c.between_estimate), within**0.5, between**0.5, sd,
-        100 * within**0.5 / mean, 100 * sd / mean, float(c.ratio), float(c.b_squared), float(c.df), float(c.k), *ends["expectation"], *ends["content"],
-        float(c.variance_upper), 100 * abs(mean - at) / at + 100 * sd / mean, valid, runs, len(labels) // runs,
-    )  # fmt: skip
+        at,
+        mean,
+        mean - at,
+        100 * (mean - at) / at,
+        100 * mean / at,
+        within,
+        between,
+        float(c.between_estimate),
+        within**0.5,
+        between**0.5,
+        sd,
+        100 * within**0.5 / mean,
+        100 * sd / mean,
+        float(c.ratio),
+        float(c.b_squared),
+        float(c.df),
+        float(c.k),
+        *ends["expectation"],
+        *ends["content"],
+        float(c.variance_upper),
+        100 * abs(mean - at) / at + 100 * sd / mean,
+        valid,
+        runs,
+        len(labels) // runs,
+    )
 
 
 def _longest(levels: Sequence[Level]) -> tuple[int | None, int | None]:

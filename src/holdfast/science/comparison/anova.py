@@ -92,19 +92,40 @@ def anova(*, value: Series, group: Sequence[str], alpha: float = 0.05) -> AnovaR
     n0 = (n - float(size @ size) / n) / df[0]
     welch = _welch(size, means, sds) if size.min() > 1 and sds.min() > 0 else (None, None, None, None)
     return AnovaResult(
-        f=f, p=p, df_between=df[0], df_within=df[1], ss_between=between, ss_within=within, ss_total=between + within, ms_between=ms, ms_within=error,
-        residual_sd=error**0.5, r_squared=between / (between + within), variance_between=(ms - error) / n0,
-        welch_f=welch[0], welch_df=welch[1], welch_p=welch[2], bartlett_p=welch[3],
+        f=f,
+        p=p,
+        df_between=df[0],
+        df_within=df[1],
+        ss_between=between,
+        ss_within=within,
+        ss_total=between + within,
+        ms_between=ms,
+        ms_within=error,
+        residual_sd=error**0.5,
+        r_squared=between / (between + within),
+        variance_between=(ms - error) / n0,
+        welch_f=welch[0],
+        welch_df=welch[1],
+        welch_p=welch[2],
+        bartlett_p=welch[3],
         groups={name: Group(int(size[i]), base + float(means[i]), float(sds[i])) for i, name in enumerate(parts)},
-        mean=base + grand, n=n,
+        mean=base + grand,
+        n=n,
         decision="difference shown" if p < alpha else "no difference shown",
         definitions={"component between": "expected mean squares with n0 = (n - sum n²/n)/(k-1)"},
-        assumptions=(Assumption("Values are independent and normal."),
-                     Assumption("Groups have one variance.", welch[3] is not None, "" if welch[3] is None else f"Bartlett p = {welch[3]:.2g}",
-                                None if welch[3] is None else welch[3] >= 0.05)),
-        sentence=f"Group means {'differed' if p < alpha else 'did not differ demonstrably'} (F = {say(f)} on {df[0]} and {df[1]} degrees of freedom, p = {say(p, 2)}; "
+        assumptions=(
+            Assumption("Values are independent and normal."),
+            Assumption(
+                "Groups have one variance.",
+                welch[3] is not None,
+                "" if welch[3] is None else f"Bartlett p = {welch[3]:.2g}",
+                None if welch[3] is None else welch[3] >= 0.05,
+            ),
+        ),
+        sentence=f"Group means {'differed' if p < alpha else 'did not differ demonstrably'} (F = {say(f)} "
+        f"on {df[0]} and {df[1]} degrees of freedom, p = {say(p, 2)}; "
         f"{k} groups, n = {n}).",
-    )  # fmt: skip
+    )
 
 
 def _welch(size: np.ndarray[tuple[int, ...], np.dtype[np.float64]], means: np.ndarray[tuple[int, ...], np.dtype[np.float64]],

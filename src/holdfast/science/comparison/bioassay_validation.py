@@ -145,20 +145,33 @@ def bioassay_validation(
     shown = all(each.equivalent for each in levels)
     root = total**0.5
     return BioassayValidationResult(
-        levels=levels, slope=line[0], slope_se=line[1], slope_interval=line[2], intercept=line[3],
-        variance_run=variance_run, variance_run_estimate=estimate, variance_replicate=ms_rep, sd_intermediate=root,
-        gcv=_gcv(total), gcv_lognormal=100 * math.sqrt(math.expm1(total)),
-        gcv_interval=_gcvs(chi_interval(total, freedom, confidence)), gcv_interval_mls=_gcvs(mls_interval(parts, df, confidence)), df_intermediate=freedom,
+        levels=levels,
+        slope=line[0],
+        slope_se=line[1],
+        slope_interval=line[2],
+        intercept=line[3],
+        variance_run=variance_run,
+        variance_run_estimate=estimate,
+        variance_replicate=ms_rep,
+        sd_intermediate=root,
+        gcv=_gcv(total),
+        gcv_lognormal=100 * math.sqrt(math.expm1(total)),
+        gcv_interval=_gcvs(chi_interval(total, freedom, confidence)),
+        gcv_interval_mls=_gcvs(mls_interval(parts, df, confidence)),
+        df_intermediate=freedom,
         formats=tuple(_format(k, m, variance_run, ms_rep, bias, (low_limit, high_limit)) for k in (1, 2, 3, 4, 6) for m in (1, 2, 3)),
-        overall_bias=100 * math.expm1(bias), n=len(log),
+        overall_bias=100 * math.expm1(bias),
+        n=len(log),
         decision="accurate at all levels" if shown else "not demonstrated",
         definitions={"gcv": "100 (exp(s) - 1) as in USP <1033>; 100 sqrt(exp(s²) - 1) beside it", "bias": "means of runs, t with runs - 1 degrees of freedom"},
         assumptions=(Assumption("Results are log-normal with one precision at all levels."), Assumption("Runs are independent.")),
         warnings=() if n > 1 else ("No replicates within runs: run and replicate variance cannot be told apart.",),
-        sentence=f"The relative bias lay between {say(min(each.relative_bias for each in levels), 3)} % and {say(max(each.relative_bias for each in levels), 3)} %; "
-        f"{'at every level' if shown else 'not at every level'} its {share(1 - 2 * alpha)} interval lies inside {lower:g} % to {upper:g} %; intermediate precision was "
+        sentence=f"The relative bias lay between {say(min(each.relative_bias for each in levels), 3)} % "
+        f"and {say(max(each.relative_bias for each in levels), 3)} %; "
+        f"{'at every level' if shown else 'not at every level'} its {share(1 - 2 * alpha)} interval lies "
+        f"inside {lower:g} % to {upper:g} %; intermediate precision was "
         f"{say(_gcv(total), 3)} % GCV ({len(levels)} levels, {len(cells)} runs, n = {len(log)}).",
-    )  # fmt: skip
+    )
 
 
 def _level(at: float, means: Numbers, margins: tuple[float, float], alpha: float) -> PotencyLevel:

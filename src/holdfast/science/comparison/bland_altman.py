@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import special
@@ -159,7 +160,8 @@ def bland_altman(*, reference: Series, test: Series, multiplier: float = 1.96, l
             Assumption("Differences do not depend on concentration.", True, f"slope {trend.slope:.3g}, p = {trend.p:.2g}", trend.p >= 0.05),
         ),
         warnings=("The difference changes with the concentration: use percent or ratio limits, or a regression.",) if trend.p < 0.05 else (),
-        sentence=f"The mean difference (test minus reference) was {with_unit(whole.bias, reference.unit)} ({share(confidence)} CI {_ends(whole.bias_interval)}); "
+        sentence=f"The mean difference (test minus reference) was {with_unit(whole.bias, reference.unit)} "
+        f"({share(confidence)} CI {_ends(whole.bias_interval)}); "
         f"the limits of agreement were {say(whole.lower)} (exact {share(confidence)} CI {_ends(whole.lower_exact)}) and {say(whole.upper)} "
         f"({_ends(whole.upper_exact)}) (n = {n}).",
     )
@@ -179,9 +181,19 @@ def agreement(d: Numbers, k: float, confidence: float) -> Agreement:
     first = [(Interval(low - h, low + h, confidence), Interval(high - h, high + h, confidence)) for h in half]
     exact = Interval(mean - far, mean - near, confidence), Interval(mean + near, mean + far, confidence)
     return Agreement(
-        mean, sd, sd / root, t_ends(mean, sd / root, n - 1, confidence), low, high, *exact,
-        sd * math.sqrt(3 / n), *first[0], sd * math.sqrt(1 / n + k**2 / (2 * (n - 1))), *first[1], Interval(mean - far, mean + far, confidence),
-    )  # fmt: skip
+        mean,
+        sd,
+        sd / root,
+        t_ends(mean, sd / root, n - 1, confidence),
+        low,
+        high,
+        *exact,
+        sd * math.sqrt(3 / n),
+        *first[0],
+        sd * math.sqrt(1 / n + k**2 / (2 * (n - 1))),
+        *first[1],
+        Interval(mean - far, mean + far, confidence),
+    )
 
 
 def _exponential(of: Agreement) -> Agreement:
@@ -189,7 +201,7 @@ def _exponential(of: Agreement) -> Agreement:
     return Agreement(**{name: _exp(value) for name, value in vars(of).items()})
 
 
-def _exp(value: float | Interval) -> float | Interval:
+def _exp(value: Any) -> Any:
     if isinstance(value, Interval):
         return Interval(math.exp(value.lower or 0), math.exp(value.upper or 0), value.confidence)
     return math.exp(value)

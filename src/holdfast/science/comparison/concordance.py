@@ -96,5 +96,6 @@ def concordance(*, reference: Series, test: Series, confidence: float = 0.95) ->
         n=n,
         definitions={"variances": "divisor n", "interval": "Fisher's z, variance of Lin (2000) over n - 2"},
         assumptions=(SPECIMENS, Assumption("Results are bivariate normal.")),
-        sentence=f"Lin's concordance correlation was {say(c)} ({share(confidence)} CI {say(low)} to {say(high)}; precision {say(r)}, accuracy {say(c / r)}; n = {n}).",
+        sentence=f"Lin's concordance correlation was {say(c)} ({share(confidence)} CI {say(low)} to "
+        f"{say(high)}; precision {say(r)}, accuracy {say(c / r)}; n = {n}).",
     )

@@ -102,7 +102,7 @@ def cochran_critical(p: int, n: float, alpha: float) -> float:
 def grubbs_critical(p: int, alpha: float) -> float:
     """Critical distance of an extreme mean in standard deviations, two-sided as ISO 5725-2 has it."""
     t = float(special.stdtrit(p - 2, 1 - alpha / (2 * p)))
-    return (p - 1) / p**0.5 * (t**2 / (p - 2 + t**2)) ** 0.5
+    return float((p - 1) / p**0.5 * (t**2 / (p - 2 + t**2)) ** 0.5)
 
 
 @method(
@@ -144,16 +144,21 @@ def laboratories(*, value: Series, laboratory: Sequence[str], level: Sequence[st
         s_l=first.s_l,
         s_big_r=first.s_big_r,
         mean=first.mean,
-        definitions={"h": "about the general mean, divisor p - 1", "limits": "r and R are 2.8 times s_r and s_R", "grubbs": "two-sided critical values",
-                     "critical values of k and Cochran": "for the mean number of results where numbers differ"},
-        assumptions=(Assumption("Laboratories are a random sample of those that use the procedure."), Assumption("Repeatability is the same in all laboratories.")),
+        definitions={
+            "h": "about the general mean, divisor p - 1",
+            "limits": "r and R are 2.8 times s_r and s_R",
+            "grubbs": "two-sided critical values",
+            "critical values of k and Cochran": "for the mean number of results where numbers differ",
+        },
+        assumptions=(Assumption("Laboratories are a random sample."), Assumption("Repeatability is the same in all laboratories.")),
         warnings=flagged + tuple(f"{name}: {each.p} laboratories only." for name, each in found.items() if each.p < 8),
         sentence="; ".join(
             f"at level {name} the repeatability SD was {with_unit(each.s_r, value.unit)} and the reproducibility SD {with_unit(each.s_big_r, value.unit)} "
             f"(mean {say(each.mean)}, {each.p} laboratories, n = {each.n})"
             for name, each in found.items()
-        ).capitalize() + ".",
-    )  # fmt: skip
+        ).capitalize()
+        + ".",
+    )
 
 
 def _level(name: str, groups: Mapping[str, Numbers]) -> LevelPrecision:
@@ -187,11 +192,32 @@ def _level(name: str, groups: Mapping[str, Numbers]) -> LevelPrecision:
     names = list(groups)
     percent = 100 / mean if mean > 0 else None
     return LevelPrecision(
-        mean, s_r2**0.5, between**0.5, s_big, s_r2, between, s_l2, s_big**2, s_d2, n_bar, 2.8 * s_r2**0.5, 2.8 * s_big,
-        None if percent is None else percent * s_r2**0.5, None if percent is None else percent * s_big, s_big / s_r2**0.5, labs,
-        critical[0.05][0], critical[0.01][0], critical[0.05][1], critical[0.01][1],
-        _cochran([names[i] for i in np.flatnonzero(several)], sds[several], size), _grubbs(names, means, 1), _grubbs(names, means, -1), p, int(total),
-    )  # fmt: skip
+        mean,
+        s_r2**0.5,
+        between**0.5,
+        s_big,
+        s_r2,
+        between,
+        s_l2,
+        s_big**2,
+        s_d2,
+        n_bar,
+        2.8 * s_r2**0.5,
+        2.8 * s_big,
+        None if percent is None else percent * s_r2**0.5,
+        None if percent is None else percent * s_big,
+        s_big / s_r2**0.5,
+        labs,
+        critical[0.05][0],
+        critical[0.01][0],
+        critical[0.05][1],
+        critical[0.01][1],
+        _cochran([names[i] for i in np.flatnonzero(several)], sds[several], size),
+        _grubbs(names, means, 1),
+        _grubbs(names, means, -1),
+        p,
+        int(total),
+    )
 
 
 def _cochran(names: Sequence[str], sds: Numbers, n: float) -> Screening:

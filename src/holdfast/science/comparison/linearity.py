@@ -127,15 +127,35 @@ def linearity(*, level: Series, response: Series, sd_blank: float | None = None,
     quadratic, curvature = _curvature(u, y, rss, df)
     r = b * sxx / math.sqrt(sxx * total)
     return LinearityResult(
-        slope=b, intercept=a, se_slope=se_b, se_intercept=se_a, slope_interval=ends[0], intercept_interval=ends[1],
+        slope=b,
+        intercept=a,
+        se_slope=se_b,
+        se_intercept=se_a,
+        slope_interval=ends[0],
+        intercept_interval=ends[1],
         p_intercept=float(2 * special.stdtr(df, -abs(a) / se_a)),
-        residual_sd=s, residual_ss=rss, regression_ss=total - rss, df=df, f=(b / se_b) ** 2, p_slope=float(special.fdtrc(1, df, (b / se_b) ** 2)),
-        correlation=r, r_squared=1 - rss / total,
-        pure_error_ss=pure, lack_of_fit_ss=None if pure is None else rss - pure, lack_of_fit=lack, quadratic=quadratic, curvature=curvature,
-        detection_limit=3.3 * s / abs(b), quantitation_limit=10 * s / abs(b),
-        detection_limit_intercept=3.3 * se_a / abs(b), quantitation_limit_intercept=10 * se_a / abs(b),
-        detection_limit_blank=None if sd_blank is None else 3.3 * sd_blank / abs(b), quantitation_limit_blank=None if sd_blank is None else 10 * sd_blank / abs(b),
-        residuals=tuple(y - a - b * x), n=n, levels=len(groups),
+        residual_sd=s,
+        residual_ss=rss,
+        regression_ss=total - rss,
+        df=df,
+        f=(b / se_b) ** 2,
+        p_slope=float(special.fdtrc(1, df, (b / se_b) ** 2)),
+        correlation=r,
+        r_squared=1 - rss / total,
+        pure_error_ss=pure,
+        lack_of_fit_ss=None if pure is None else rss - pure,
+        lack_of_fit=lack,
+        quadratic=quadratic,
+        curvature=curvature,
+        detection_limit=3.3 * s / abs(b),
+        quantitation_limit=10 * s / abs(b),
+        detection_limit_intercept=3.3 * se_a / abs(b),
+        quantitation_limit_intercept=10 * se_a / abs(b),
+        detection_limit_blank=None if sd_blank is None else 3.3 * sd_blank / abs(b),
+        quantitation_limit_blank=None if sd_blank is None else 10 * sd_blank / abs(b),
+        residuals=tuple(y - a - b * x),
+        n=n,
+        levels=len(groups),
         decision=None if lack is None else "no lack of fit shown" if lack.p >= 1 - confidence else "lack of fit",
         definitions={"detection and quantitation limit": "3.3 and 10 standard deviations over the slope; the SD is named with each"},
         assumptions=(
@@ -147,7 +167,7 @@ def linearity(*, level: Series, response: Series, sd_blank: float | None = None,
         f"({say(ends[1].lower or 0)} to {say(ends[1].upper or 0)}), r² = {1 - rss / total:.6g}"
         + ("" if lack is None else f"; lack of fit p = {say(lack.p, 2)}")
         + f"; detection limit {say(3.3 * s / abs(b))} and quantitation limit {say(10 * s / abs(b))} {level.unit} from the residual SD (n = {n}).",
-    )  # fmt: skip
+    )
 
 
 def _pure(x: Numbers, y: Numbers, groups: Numbers) -> float | None:

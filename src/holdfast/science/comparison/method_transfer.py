@@ -82,7 +82,7 @@ def method_transfer(
     limit, the upper bound of the ratio lies below it. Assumptions: independent, normal results; margins fixed before the data.
     """
     pairs = (_summary("sending", sending, mean_sending, sd_sending, n_sending), _summary("receiving", receiving, mean_receiving, sd_receiving, n_receiving))
-    (means, sds, n) = zip(*pairs, strict=True)
+    means, sds, n = (pairs[0][0], pairs[1][0]), (pairs[0][1], pairs[1][1]), (pairs[0][2], pairs[1][2])
     unit = next((each.unit for each in (sending, receiving) if each is not None), "")
     base = two_sample_result(means, sds, n, unit, lower=lower, upper=upper, alpha=alpha, variances=variances)
     if min(sds) == 0:
@@ -104,7 +104,8 @@ def method_transfer(
         precision_not_inferior=precise,
         decision="transferred" if means_fit and precise is not False else "not demonstrated",
         definitions={**base.definitions, "reference and test": "sending and receiving laboratory", "precision": "F bound of the ratio of standard deviations"},
-        sentence=f"{base.sentence} The ratio of standard deviations (receiving over sending) was {say(ratio)} (one-sided {share(1 - alpha)} upper bound {say(high)}){words}.",
+        sentence=f"{base.sentence} The ratio of standard deviations (receiving over sending) was "
+        f"{say(ratio)} (one-sided {share(1 - alpha)} upper bound {say(high)}){words}.",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -32,7 +33,7 @@ class Nesting:
     @property
     def balanced(self) -> bool:
         """Whether every unit holds equally many of the next level and of results."""
-        for above, below in zip(self.codes, self.codes[1:], strict=False):
+        for above, below in pairwise(self.codes):
             held = np.bincount(above[np.unique(below, return_index=True)[1]])
             if np.ptp(held):
                 return False
@@ -52,7 +53,7 @@ class Nesting:
     def df(self) -> Numbers:
         """Degrees of freedom of each factor and of repeatability."""
         steps = (1, *self.counts, self.n)
-        return np.array([b - a for a, b in zip(steps, steps[1:], strict=False)], float)
+        return np.array([b - a for a, b in pairwise(steps)], float)
 
 
 def nesting(*labels: Sequence[str] | None) -> Nesting:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import special
@@ -21,7 +22,7 @@ from .variance import BURDICK, GRAYBILL, SATTERTHWAITE, Reportable, Spread, chi_
 
 SEARLE = Citation("Searle SR, Casella G, McCulloch CE (1992) Variance Components")
 EP05 = Citation("CLSI EP05 Evaluation of Precision of Quantitative Measurement Procedures")
-DATA = {
+DATA: dict[str, list[Any]] = {
     "value": [10.1, 10.4, 9.6, 9.9, 10.9, 10.6, 10.2, 10.7, 9.3, 9.5, 9.9, 9.2],
     "outer": ["1", "1", "1", "1", "2", "2", "2", "2", "3", "3", "3", "3"],
     "middle": ["am", "am", "pm", "pm", "am", "am", "pm", "pm", "am", "am", "pm", "pm"],
@@ -157,7 +158,7 @@ ASSUMPTIONS = (
 
 def precision(
     mean: float, of_mean: tuple[Interval, float], components: Mapping[str, Spread], sums: tuple[Spread, Spread, Spread | None], estimate: float
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """What every analysis of precision reports, whatever way the components were estimated."""
     between = sum(each.variance for name, each in components.items() if name != "repeatability")
     return {
@@ -218,6 +219,7 @@ def precision_sentence(total: Spread, repeatability: Spread, components: Mapping
     sd = (between / 2 + repeatability.variance / 4) ** 0.5
     low, high = ("open" if each is None else say(each, 3) for each in (ends.lower, ends.upper))
     return (
-        f"Intermediate precision was {say(number, 3)} {word} ({share(confidence)} CI {low} to {high}, Satterthwaite), {say(repeatability.share or 0, 3)} % of the "
+        f"Intermediate precision was {say(number, 3)} {word} ({share(confidence)} CI {low} to {high}, "
+        f"Satterthwaite), {say(repeatability.share or 0, 3)} % of the "
         f"variance repeatability; for a reportable value of 2 runs x 2 replicates the SD is {say(sd, 3)}{f' {unit}' if unit else ''} (n = {n})."
     )

@@ -47,7 +47,9 @@ def reml(y: Numbers, shared: list[Numbers]) -> _Fit:
     n = len(y)
     v = np.full(len(shared), float(y.var(ddof=1)) / len(shared))
     state = _at(v, y, shared)
-    for step in range(1, STEPS + 1):
+    step = 0
+    while step < STEPS:
+        step += 1
         _, score, information, _ = state
         free = (v > 0) | (score > 0)
         move = np.zeros_like(v)
@@ -140,14 +142,20 @@ def variance_components_reml(
     se = scale * fit.var_mean**0.5
     df_mean = 2 * fit.var_mean**2 / float(fit.gradient @ (covariance / scale**4) @ fit.gradient)
     return RemlResult(
-        **precision(mean, (t_ends(mean, se, df_mean, confidence), se), components, (whole, last, part(range(1, len(names))) if len(names) > 2 else None), total),
+        **precision(
+            mean, (t_ends(mean, se, df_mean, confidence), se), components, (whole, last, part(range(1, len(names))) if len(names) > 2 else None), total
+        ),
         log_likelihood=fit.log_likelihood - (design.n - 1) * float(np.log(scale)),
         df_mean=df_mean,
         iterations=fit.steps,
         n=design.n,
-        definitions={"method": "REML, components held at or above 0", "interval": "Satterthwaite chi-square, expected information",
-                     "log-likelihood": "with constants, error contrasts orthonormal"},
+        definitions={
+            "method": "REML, components held at or above 0",
+            "interval": "Satterthwaite chi-square, expected information",
+            "log-likelihood": "with constants, error contrasts orthonormal",
+        },
         assumptions=ASSUMPTIONS,
-        warnings=precision_warnings(components, whole.df) + (() if inside.all() else ("A component is estimated as nothing: the design shows no variation of it.",)),
+        warnings=precision_warnings(components, whole.df)
+        + (() if inside.all() else ("A component is estimated as nothing: the design shows no variation of it.",)),
         sentence=precision_sentence(whole, last, components, mean, value.unit, confidence, design.n),
-    )  # fmt: skip
+    )

@@ -38,7 +38,7 @@ class YorkResult(LineResult):
 
 def york_cases(*, reference: Numbers, test: Numbers, sd_reference: Numbers, sd_test: Numbers, correlation: float = 0.0) -> LineCases:
     """Many comparisons at once: all arrays (..., n); SDs above 0."""
-    slope, intercept, *_ = _fit(*(np.asarray(each, float) for each in (reference, test, sd_reference, sd_test)), correlation)
+    slope, intercept, *_ = _fit(np.asarray(reference, float), np.asarray(test, float), np.asarray(sd_reference, float), np.asarray(sd_test, float), correlation)
     return LineCases(slope, intercept)
 
 

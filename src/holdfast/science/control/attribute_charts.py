@@ -67,12 +67,18 @@ def attribute_chart(*, counts: Series, sizes: Series | None = None, chart: str =
     beyond = tuple(int(i) + 1 for i in np.flatnonzero((points < low) | (points > high)))
     few = float((rate * m).min()) < 5
     return AttributeChartResult(
-        centre=scale * centre, points=tuple(scale * points), lower=tuple(scale * low), upper=tuple(scale * high), beyond=beyond,
-        dispersion=float(np.sum(((points - centre) / sd) ** 2) / (len(x) - 1)), n=len(x),
+        centre=scale * centre,
+        points=tuple(scale * points),
+        lower=tuple(scale * low),
+        upper=tuple(scale * high),
+        beyond=beyond,
+        dispersion=float(np.sum(((points - centre) / sd) ** 2) / (len(x) - 1)),
+        n=len(x),
         decision="signal" if beyond else "no signal",
         definitions={"limits": "3 sigma, binomial" if chart in {"p", "np"} else "3 sigma, Poisson", "sample size": "limits follow each sample's size"},
         assumptions=(Assumption("Units are independent with one probability or rate."),),
         warnings=("Fewer than five are expected in a sample: three-sigma limits are rough.",) if few else (),
-        sentence=f"The {chart} chart has its centre at {say(scale * centre)}; {f'{len(beyond)} points are beyond the limits, first {beyond[0]}' if beyond else 'no point is beyond the limits'} "
+        sentence=f"The {chart} chart has its centre at {say(scale * centre)}; "
+        f"{f'{len(beyond)} points are beyond the limits, first {beyond[0]}' if beyond else 'no point is beyond the limits'} "
         f"(n = {len(x)}).",
-    )  # fmt: skip
+    )

@@ -105,12 +105,29 @@ def change_points(*, values: Series, sigma: float | None = None, penalty: float 
     cost = float(sum(np.sum((part - part.mean()) ** 2) for part in parts))
     changes = tuple(starts[1:])
     return ChangePointsResult(
-        changes=changes, segments=segments, cost=cost, penalised=cost + each * len(changes), cost_none=float(np.sum((y - centre) ** 2)), penalty=each, sigma=s, n=n,
+        changes=changes,
+        segments=segments,
+        cost=cost,
+        penalised=cost + each * len(changes),
+        cost_none=float(np.sum((y - centre) ** 2)),
+        penalty=each,
+        sigma=s,
+        n=n,
         decision="change" if changes else "no change found",
-        definitions={"cost": "sum of squares about segment means", "penalty": f"{each / s**2:.4g} sigma² a change", "change": "last point of the earlier segment",
-                     "sigma": "given" if sigma is not None else "median absolute difference of neighbours / (0.6745 sqrt 2)"},
+        definitions={
+            "cost": "sum of squares about segment means",
+            "penalty": f"{each / s**2:.4g} sigma² a change",
+            "change": "last point of the earlier segment",
+            "sigma": "given" if sigma is not None else "median absolute difference of neighbours / (0.6745 sqrt 2)",
+        },
         assumptions=(Assumption("Between changes values are independent, normal and of one variance."),),
         warnings=("A change found by its data needs a cause: look at what happened there.",) if changes else (),
-        sentence=(f"The mean changed after point{'s' if len(changes) > 1 else ''} {', '.join(map(str, changes))}: segment means {', '.join(say(each.mean) for each in segments)} "
-                  f"{values.unit}" if changes else "No change of the mean was found") + f" (n = {n}).",
-    )  # fmt: skip
+        sentence=(
+            f"The mean changed after point{'s' if len(changes) > 1 else ''} "
+            f"{', '.join(map(str, changes))}: segment means {', '.join(say(each.mean) for each in segments)} "
+            f"{values.unit}"
+            if changes
+            else "No change of the mean was found"
+        )
+        + f" (n = {n}).",
+    )

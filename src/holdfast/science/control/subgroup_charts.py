@@ -110,13 +110,28 @@ def _chart(values: Series, subgroup: Sequence[str], rules: Sequence[float], side
     found = signals((means - centre) * np.sqrt(sizes) / sigma, force, side, trend)
     beyond = sum(each.spread_beyond for each in rows)
     return SubgroupChartResult(
-        centre=centre, sigma=sigma, spread_centre=float(spreads.mean()), lower=largest.lower, upper=largest.upper, spread_lower=largest.spread_lower,
-        spread_upper=largest.spread_upper, subgroups=tuple(rows), signals=found, arl0=run_length(force, side), n=len(values), k=len(rows),
+        centre=centre,
+        sigma=sigma,
+        spread_centre=float(spreads.mean()),
+        lower=largest.lower,
+        upper=largest.upper,
+        spread_lower=largest.spread_lower,
+        spread_upper=largest.spread_upper,
+        subgroups=tuple(rows),
+        signals=found,
+        arl0=run_length(force, side),
+        n=len(values),
+        k=len(rows),
         decision="signal" if found or beyond else "no signal",
-        definitions={"sigma": "average range / d2" if ranges else "average standard deviation / c4", "rules": ", ".join(str(each) for each in force),
-                     "rule 2": f"{side} points", "rule 3": f"{trend} points"},
+        definitions={
+            "sigma": "average range / d2" if ranges else "average standard deviation / c4",
+            "rules": ", ".join(str(each) for each in force),
+            "rule 2": f"{side} points",
+            "rule 3": f"{trend} points",
+        },
         assumptions=(Assumption("In control, values are independent and normal."), Assumption("Subgroups hold common-cause variation only.")),
         warnings=(f"Limits from {len(rows)} subgroups: 20 to 25 are usual.",) if len(rows) < 20 else (),
         sentence=f"Limits of means are {say(largest.lower)} to {say(largest.upper)} {values.unit} about {say(centre)}, of the {'range' if ranges else 'SD'} "
-        f"{say(largest.spread_lower)} to {say(largest.spread_upper)}; {len(found)} signals on means, {beyond} on spread ({len(rows)} subgroups, n = {len(values)}).",
-    )  # fmt: skip
+        f"{say(largest.spread_lower)} to {say(largest.spread_upper)}; {len(found)} signals on means, "
+        f"{beyond} on spread ({len(rows)} subgroups, n = {len(values)}).",
+    )

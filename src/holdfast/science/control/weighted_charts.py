@@ -202,14 +202,24 @@ def ewma_chart(
     beyond = tuple(int(i) + 1 for i in np.flatnonzero(np.abs(z - centre) > half))
     arl = ewma_run_length(weight, width)
     return EwmaResult(
-        ewma=tuple(z), lower=tuple(centre - half), upper=tuple(centre + half), beyond=beyond, target=centre, sigma=s,
-        asymptotic_lower=centre - wide, asymptotic_upper=centre + wide, arl0=arl, arl1=ewma_run_length(weight, width, DRIFT), n=len(y),
+        ewma=tuple(z),
+        lower=tuple(centre - half),
+        upper=tuple(centre + half),
+        beyond=beyond,
+        target=centre,
+        sigma=s,
+        asymptotic_lower=centre - wide,
+        asymptotic_upper=centre + wide,
+        arl0=arl,
+        arl1=ewma_run_length(weight, width, DRIFT),
+        n=len(y),
         decision="signal" if beyond else "no signal",
         definitions={"limits": limits, "start": "target", "sigma": "moving range / 1.128" if sigma is None else "given"},
         assumptions=(Assumption("In control, values are independent and normal."),),
-        sentence=f"The EWMA (lambda {weight:g}, L {width:g}) {f'first leaves its limits at point {beyond[0]}' if beyond else 'stays within its limits'}; with nothing wrong it "
+        sentence=f"The EWMA (lambda {weight:g}, L {width:g}) "
+        f"{f'first leaves its limits at point {beyond[0]}' if beyond else 'stays within its limits'}; with nothing wrong it "
         f"alarms once in {say(arl, 3)} points (n = {len(y)}).",
-    )  # fmt: skip
+    )
 
 
 @method(
@@ -257,15 +267,31 @@ def cusum_chart(
         after, mean = first - run, centre + (1 if up else -1) * s * (reference + total / run)
     arl = cusum_run_length(reference, decision_interval, 0.0, head_start)
     return CusumResult(
-        high=tuple(sums.high), low=tuple(sums.low), since_high=since[0], since_low=since[1], beyond_high=beyond[0], beyond_low=beyond[1], first_signal=first,
-        change_after=after, new_mean=mean, target=centre, sigma=s, arl0=arl, arl1=cusum_run_length(reference, decision_interval, DRIFT, head_start), n=len(y),
+        high=tuple(sums.high),
+        low=tuple(sums.low),
+        since_high=since[0],
+        since_low=since[1],
+        beyond_high=beyond[0],
+        beyond_low=beyond[1],
+        first_signal=first,
+        change_after=after,
+        new_mean=mean,
+        target=centre,
+        sigma=s,
+        arl0=arl,
+        arl1=cusum_run_length(reference, decision_interval, DRIFT, head_start),
+        n=len(y),
         decision="no signal" if first is None else "signal",
         definitions={"sums": "in sigma", "signal": "C > h", "sigma": "moving range / 1.128" if sigma is None else "given"},
         assumptions=(Assumption("In control, values are independent and normal."),),
         sentence=f"The CUSUM (k {reference:g}, h {decision_interval:g}) "
-        + ("gives no signal" if first is None or mean is None else f"signals at point {first}; the change began after point {after}, the mean since is about {say(mean)} {values.unit}")
+        + (
+            "gives no signal"
+            if first is None or mean is None
+            else f"signals at point {first}; the change began after point {after}, the mean since is about {say(mean)} {values.unit}"
+        )
         + f"; with nothing wrong it alarms once in {say(arl, 3)} points (n = {len(y)}).",
-    )  # fmt: skip
+    )
 
 
 def _since(sums: Numbers) -> tuple[int, ...]:

@@ -68,10 +68,22 @@ def dixon(*, values: Series, alpha: float = 0.05) -> DixonResult:
     gap = y[-1] - y[-2] if high >= low else y[1] - y[0]
     name = "r10" if n <= 7 else "r11" if n <= 10 else "r21" if n <= 13 else "r22"
     return DixonResult(
-        q=q, q_high=high, q_low=low, critical=float(np.quantile(both, 1 - alpha)), critical_one_sided=float(np.quantile(one, 1 - alpha)), p=p,
-        p_one_sided=exceeding(one, q)[0], p_error=error, r10=float(gap / (y[-1] - y[0])), suspect=suspect, n=n, seed=SEED,
+        q=q,
+        q_high=high,
+        q_low=low,
+        critical=float(np.quantile(both, 1 - alpha)),
+        critical_one_sided=float(np.quantile(one, 1 - alpha)),
+        p=p,
+        p_one_sided=exceeding(one, q)[0],
+        p_error=error,
+        r10=float(gap / (y[-1] - y[0])),
+        suspect=suspect,
+        n=n,
+        seed=SEED,
         decision=SUSPECTED if p < alpha else NONE,
         definitions={"ratio": name, "p": "simulated, 100 000 normal samples"},
-        assumptions=(NORMAL,), warnings=(WARNING,),
-        sentence=f"Dixon's test {'marks' if p < alpha else 'does not mark'} {say(suspect)} {values.unit} ({name} = {say(q)}, p = {say(p, 2)}, n = {n}). {WARNING}",
-    )  # fmt: skip
+        assumptions=(NORMAL,),
+        warnings=(WARNING,),
+        sentence=f"Dixon's test {'marks' if p < alpha else 'does not mark'} {say(suspect)} {values.unit} "
+        f"({name} = {say(q)}, p = {say(p, 2)}, n = {n}). {WARNING}",
+    )

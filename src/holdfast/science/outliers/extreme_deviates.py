@@ -75,9 +75,18 @@ def extreme_deviates(*, values: Series, most: int = 3, alpha: float = 0.05) -> E
         rest.remove(each.value)
     found = tuple(each.value for each in steps[:count])
     return ExtremeDeviatesResult(
-        outliers=count, suspects=found, steps=tuple(steps), mean=float(y.mean()), sd=float(y.std(ddof=1)), mean_without=float(np.mean(rest)),
-        sd_without=float(np.std(rest, ddof=1)), n=n, decision=SUSPECTED if count else NONE,
-        definitions={"number": "largest i with R_i above lambda_i"}, assumptions=(NORMAL,),
+        outliers=count,
+        suspects=found,
+        steps=tuple(steps),
+        mean=float(y.mean()),
+        sd=float(y.std(ddof=1)),
+        mean_without=float(np.mean(rest)),
+        sd_without=float(np.std(rest, ddof=1)),
+        n=n,
+        decision=SUSPECTED if count else NONE,
+        definitions={"number": "largest i with R_i above lambda_i"},
+        assumptions=(NORMAL,),
         warnings=(WARNING, *(("Fewer than 15 values: the critical values are approximate.",) if n < 15 else ())),
-        sentence=f"The generalised ESD test marks {count} of at most {most} values{' (' + ', '.join(say(each) for each in found) + ')' if found else ''} (n = {n}). {WARNING}",
-    )  # fmt: skip
+        sentence=f"The generalised ESD test marks {count} of at most {most} "
+        f"values{' (' + ', '.join(say(each) for each in found) + ')' if found else ''} (n = {n}). {WARNING}",
+    )

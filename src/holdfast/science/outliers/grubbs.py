@@ -85,14 +85,34 @@ def grubbs(*, values: Series, alpha: float = 0.05) -> GrubbsResult:
     tails = [exceeding(-_two(normal_samples(n))[0], -each)[0] if each is not None else None for each in ratios]
     found = p < alpha
     return GrubbsResult(
-        g=g, critical=critical_g(n, alpha), p=p, suspect=suspect, g_high=high, g_low=low, critical_one_sided=critical_g(n, alpha, 1), p_high=p_g(high, n),
-        p_low=p_g(low, n), opposite=w, p_opposite=opposite, two_high=ratios[0], p_two_high=tails[0], two_low=ratios[1], p_two_low=tails[1], mean=mean, sd=sd,
-        mean_without=float(rest.mean()), sd_without=float(rest.std(ddof=1)), n=n, seed=SEED,
+        g=g,
+        critical=critical_g(n, alpha),
+        p=p,
+        suspect=suspect,
+        g_high=high,
+        g_low=low,
+        critical_one_sided=critical_g(n, alpha, 1),
+        p_high=p_g(high, n),
+        p_low=p_g(low, n),
+        opposite=w,
+        p_opposite=opposite,
+        two_high=ratios[0],
+        p_two_high=tails[0],
+        two_low=ratios[1],
+        p_two_low=tails[1],
+        mean=mean,
+        sd=sd,
+        mean_without=float(rest.mean()),
+        sd_without=float(rest.std(ddof=1)),
+        n=n,
+        seed=SEED,
         decision=SUSPECTED if found else NONE,
         definitions={"p": "two-sided Bonferroni bound", "two at one end": "simulated, 100 000 normal samples"},
-        assumptions=(NORMAL,), warnings=(WARNING,),
-        sentence=f"Grubbs' test {'marks' if found else 'does not mark'} {say(suspect)} {values.unit} (G = {say(g)}, critical {say(critical_g(n, alpha))}, p = {say(p, 2)}, n = {n}). {WARNING}",
-    )  # fmt: skip
+        assumptions=(NORMAL,),
+        warnings=(WARNING,),
+        sentence=f"Grubbs' test {'marks' if found else 'does not mark'} {say(suspect)} {values.unit} (G = "
+        f"{say(g)}, critical {say(critical_g(n, alpha))}, p = {say(p, 2)}, n = {n}). {WARNING}",
+    )
 
 
 def _two(y: Numbers) -> tuple[Numbers, Numbers]:

@@ -68,10 +68,19 @@ def hampel(*, values: Series, threshold: float = 3.0) -> HampelResult:
         raise Degenerate("More than half of the values are equal: the median absolute deviation is nothing. Give unrounded values.")
     marked = tuple(float(each) for each in y if abs(each - median) > threshold * scale)
     return HampelResult(
-        median=median, mad=float(found.mad), scale=scale, limits=Interval(median - threshold * scale, median + threshold * scale, float(1 - 2 * special.ndtr(-threshold)), "hampel"),
-        scores=tuple((values.array - median) / scale), suspects=marked, outliers=len(marked),
-        outliers_3_5=int(np.sum(np.abs(y - median) > 3.5 * scale)), n=len(y), decision=SUSPECTED if marked else NONE,
-        definitions={"scale": "MAD / 0.67449 (1.4826 MAD)"}, assumptions=(NORMAL,), warnings=(WARNING,),
+        median=median,
+        mad=float(found.mad),
+        scale=scale,
+        limits=Interval(median - threshold * scale, median + threshold * scale, float(1 - 2 * special.ndtr(-threshold)), "hampel"),
+        scores=tuple((values.array - median) / scale),
+        suspects=marked,
+        outliers=len(marked),
+        outliers_3_5=int(np.sum(np.abs(y - median) > 3.5 * scale)),
+        n=len(y),
+        decision=SUSPECTED if marked else NONE,
+        definitions={"scale": "MAD / 0.67449 (1.4826 MAD)"},
+        assumptions=(NORMAL,),
+        warnings=(WARNING,),
         sentence=f"{len(marked)} of {len(y)} values lie beyond {threshold:g} scales of the median {say(median)} {values.unit}"
         f"{' (' + ', '.join(say(each) for each in marked) + ')' if marked else ''}. {WARNING}",
-    )  # fmt: skip
+    )
