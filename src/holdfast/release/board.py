@@ -26,6 +26,7 @@ from .verdicts import packs_in_force
 STATES = ("blocked", "cannot_tell", "not_judged", "ready", "decided", "not_destined")  # in the order in which `sort="state"` shows them
 FILTERS = (*STATES, "flagged")
 SORTS = ("expiry", "number", "state")
+BATCH = str(DESTINATIONS["US"])
 SOON = 100  # so many batches that are not current are judged before a page is shown, whichever page it is
 LIMIT = 50
 
@@ -147,29 +148,26 @@ STATE = """CASE WHEN v.stale_since IS NULL AND NOT v.lot_id = ANY (%(touched)s::
                  AND (v.state NOT IN ('ready', 'blocked', 'cannot_tell') OR (v.judged_on = %(day)s AND v.judged_by = %(judged_by)s))
                 THEN v.state ELSE 'not_judged' END"""
 CELLS = f"SELECT v.lot_id, v.question, v.is_flagged, v.blockers, {STATE} AS state FROM release_standingverdict v WHERE v.programme_id = ANY (%(programmes)s)"
-RANK = "array_position(%(states)s::text[], state)"
-ORDERS = {
-    "expiry": ("coalesce(l.expires_on, 'infinity'::date)", "date"),
-    "number": ("''::text", "text"),
-    "state": ("c.rank", "integer"),
-}
+#: every batch has a row for each question: one of them stands for the batch
+BATCHES = "FROM release_standingverdict b"
+RANKED = f"""JOIN (SELECT lot_id, min(array_position(%(states)s::text[], state)) AS rank FROM ({CELLS}) ranked GROUP BY lot_id) c ON c.lot_id = b.lot_id"""
+ORDERS = {"expiry": ("b.sorts_on, ", "date", ""), "number": ("", "", ""), "state": ("c.rank, ", "integer", RANKED)}
 
 
 def _rows(wanted: BoardFilter, after: str | None, known: dict[str, Any]) -> list[_Row]:
     """Batches of a page in order. The order ends in number and key, so that no two batches share a place."""
-    order, kind = ORDERS[wanted.sort]
+    order, kind, ranked = ORDERS[wanted.sort]
     conditions, values = _conditions(wanted)
     if after:
         first, number, key = _place(wanted, after)
-        conditions.append(f"({order}, r.number, l.record_id) > (%(first)s::{kind}, %(number)s, %(key)s)")
+        begins = f"%(first)s::{kind}, " if kind else ""
+        conditions.append(f"({order}b.number, b.lot_id) > ({begins}%(number)s, %(key)s)")
         values |= {"first": first, "number": number, "key": key}
     sql = f"""
-        WITH cells AS ({CELLS}), c AS (
-            SELECT lot_id, min({RANK}) AS rank FROM cells WHERE {" AND ".join(_conditions_of_cells(wanted))} GROUP BY lot_id)
-        SELECT l.record_id, l.programme_id, r.number, l.patient, l.expires_on, c.rank
-          FROM batch_lot l JOIN ledger_record r ON r.id = l.record_id JOIN c ON c.lot_id = l.record_id
+        SELECT b.lot_id, b.programme_id, b.number, b.patient, b.expires_on, {"c.rank" if ranked else "0"}
+          {BATCHES} {ranked}
          WHERE {" AND ".join(conditions)}
-         ORDER BY {order}, r.number, l.record_id LIMIT %(limit)s"""
+         ORDER BY {order}b.number, b.lot_id LIMIT %(limit)s"""
     with connection.cursor() as cursor:
         cursor.execute(sql, values | known)
         return [_Row(*row) for row in cursor.fetchall()]
@@ -177,7 +175,7 @@ def _rows(wanted: BoardFilter, after: str | None, known: dict[str, Any]) -> list
 
 def _conditions_of_cells(wanted: BoardFilter) -> list[str]:
     """What one and the same cell of a batch must be."""
-    found = ["true"]
+    found = []
     if wanted.destination:
         found.append("question = %(question)s AND state <> 'not_destined'" if wanted.state != "not_destined" else "question = %(question)s")
     if wanted.state == "flagged":
@@ -191,23 +189,26 @@ def _conditions_of_cells(wanted: BoardFilter) -> list[str]:
 
 def _conditions(wanted: BoardFilter) -> tuple[list[str], dict[str, Any]]:
     """What the batch must be, and the values of every condition."""
-    conditions = ["l.programme_id = ANY (%(programmes)s)", "l.lot_kind = 'drug_product'", "r.voided_at IS NULL"]
+    conditions = ["b.programme_id = ANY (%(programmes)s)", "b.question = %(batches)s"]
+    cell = _conditions_of_cells(wanted)
+    if cell:
+        conditions.append(f"EXISTS (SELECT FROM ({CELLS} AND v.lot_id = b.lot_id) cell WHERE {' AND '.join(cell)})")
     if wanted.text:
-        conditions.append("(strpos(lower(r.number), %(text)s) > 0 OR strpos(lower(l.patient), %(text)s) > 0)")
+        conditions.append("(strpos(lower(b.number), %(text)s) > 0 OR strpos(lower(b.patient), %(text)s) > 0)")
     question = DESTINATIONS.get(wanted.destination, "")
-    return conditions, {"text": wanted.text.strip().lower(), "question": str(question), "state": wanted.state, "blocker": wanted.blocker}
+    return conditions, {"text": wanted.text.strip().lower(), "question": str(question), "state": wanted.state, "blocker": wanted.blocker, "batches": BATCH}
 
 
 def _counts(known: dict[str, Any]) -> tuple[int, dict[str, int], tuple[tuple[BlockingRule, int], ...]]:
     """Batches, batches by state, and cells by blocking rule, over everything that the open identity sees, in one pass."""
     sql = f"""
         WITH cells AS MATERIALIZED ({CELLS})
-        SELECT 'total', '', count(DISTINCT lot_id) FROM cells
-        UNION ALL SELECT 'state', state, count(DISTINCT lot_id) FROM cells GROUP BY state
+        SELECT 'total', '', count(*) FROM cells WHERE question = %(batches)s
+        UNION ALL SELECT 'state', state, count(*) FROM (SELECT lot_id, state FROM cells GROUP BY lot_id, state) batches GROUP BY state
         UNION ALL SELECT 'state', 'flagged', count(DISTINCT lot_id) FROM cells WHERE is_flagged AND state = 'decided'
         UNION ALL (SELECT 'blocker', rule, count(*) FROM cells, unnest(blockers) rule WHERE state = 'blocked' GROUP BY rule ORDER BY 3 DESC, 2)"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, known)
+        cursor.execute(sql, known | {"batches": BATCH})
         found = cursor.fetchall()
     counts = dict.fromkeys(FILTERS, 0) | {name: number for kind, name, number in found if kind == "state"}
     blockers = tuple((_rule(name), number) for kind, name, number in found if kind == "blocker")
@@ -261,7 +262,7 @@ def _rule(identity: str) -> BlockingRule:
 
 
 def _cursor(wanted: BoardFilter, row: _Row) -> str:
-    first = {"expiry": row.expires_on.isoformat() if row.expires_on else "infinity", "number": "", "state": row.rank}[wanted.sort]
+    first = {"expiry": (row.expires_on or date.max).isoformat(), "number": "", "state": row.rank}[wanted.sort]
     return base64.urlsafe_b64encode(json.dumps([wanted.sort, first, row.number, row.lot]).encode()).decode()
 
 
@@ -269,7 +270,7 @@ def _place(wanted: BoardFilter, cursor: str) -> tuple[Any, str, int]:
     """The place after which a page begins. Raises `NotAPlace`."""
     try:
         sort, first, number, key = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        if sort == "expiry" and first != "infinity":
+        if sort == "expiry":
             date.fromisoformat(first)
         kinds = (type(first), type(number), type(key))
     except (ValueError, TypeError, binascii.Error) as error:
