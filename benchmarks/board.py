@@ -114,7 +114,7 @@ def _against_owner(server: Any) -> list[bool]:
     with viewing(Viewer.person(person)), CaptureQueriesContext(connection) as captured:
         board_page(programmes, BoardFilter())
     statements = {
-        "list": next(q["sql"] for q in captured if "array_position" in q["sql"]),
+        "list": next(q["sql"] for q in captured if "b.sorts_on" in q["sql"]),
         "counts": next(q["sql"] for q in captured if "MATERIALIZED" in q["sql"]),
     }
     reached = []

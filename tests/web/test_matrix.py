@@ -147,9 +147,8 @@ def test_the_rows_of_the_api_agree_with_the_answers_that_its_own_tests_hold() ->
             continue
         for name, answer in zip(names, answers.split(), strict=True):
             cell = api_cell(BY_NAME[name], OPERATIONS[operation])
-            promised = {YES: {"200"}, OWN: {"200", "404"}, ABSENT: {"404"}, REFUSED: {"403", "404"}}[
-                cell
-            ]  # a record of somebody else is not there to be refused
+            # a record of somebody else is not there to be refused
+            promised = {YES: {"200"}, OWN: {"200", "404"}, ABSENT: {"404"}, REFUSED: {"403", "404"}}[cell]
             if answer not in promised:
                 wrong.append((operation, name, answer, cell))
     assert wrong == []

@@ -16,7 +16,7 @@ from holdfast.ledger.models import Programme
 
 from . import standing
 from .board_counts import BoardCounts, board_counts, count_views
-from .board_filter import CELLS, FILTERS, HELD, ORDERS, SORTS, STATES, BoardFilter, NotAPlace, Place
+from .board_filter import BATCH, CELLS, FILTERS, HELD, ORDERS, SORTS, STATES, BoardFilter, NotAPlace, Place
 from .models import Decision, StandingVerdict
 from .questions import DESTINATIONS
 from .verdicts import packs_in_force
@@ -129,37 +129,35 @@ class _Row:
     patient: str
     expires_on: date | None
     rank: int
-    weight: int  # rules that block it, over all open destinations
+    weight: int  # minus the rules that block it, over all open destinations
 
 
-RANK = "array_position(%(states)s::text[], state)"
+#: rank and weight of each batch, for the orders that need them
+RANKED = f"""JOIN (SELECT lot_id, min(array_position(%(states)s::text[], state)) AS rank,
+                           -sum(CASE WHEN {HELD} THEN cardinality(blockers) ELSE 0 END) AS weight
+                      FROM ({CELLS}) ranked GROUP BY lot_id) c ON c.lot_id = b.lot_id"""
 
 
 def _rows(wanted: BoardFilter, place: Place | None, known: dict[str, Any], limit: int) -> tuple[list[_Row], int]:
     """Batches of a page in order, and how many match at all. The order ends in number and key, so that no two batches share a place."""
-    (of_cell, cell_values), (of_lot, lot_values) = wanted.of_cell(), wanted.of_lot()
-    order, kind = ORDERS[wanted.sort]
-    values = known | cell_values | lot_values | {"limit": limit}
-    matching = f"""
-        WITH cells AS ({CELLS}), c AS (
-            SELECT lot_id, min({RANK}) FILTER (WHERE {of_cell}) AS rank, sum(CASE WHEN {HELD} THEN cardinality(blockers) ELSE 0 END) AS weight
-              FROM cells GROUP BY lot_id HAVING bool_or({of_cell})), found AS (
-            SELECT l.record_id, l.programme_id, r.number, l.patient, l.expires_on, c.rank, c.weight, {order} AS place
-              FROM batch_lot l JOIN ledger_record r ON r.id = l.record_id JOIN c ON c.lot_id = l.record_id LEFT JOIN ledger_record p ON p.id = l.product_id
-             WHERE l.programme_id = ANY (%(programmes)s) AND l.lot_kind = 'drug_product' AND r.voided_at IS NULL AND {of_lot})"""
-    beyond = "true"
+    column, kind = ORDERS[wanted.sort]
+    ranked = RANKED if column.startswith("c.") else ""
+    matching, values = wanted.of_batch()
+    values = known | values | {"limit": limit, "batches": BATCH}
+    order, beyond = f"{column}, b.number, b.lot_id" if column else "b.number, b.lot_id", ""
     if place:
-        beyond = f"(place, number, record_id) > (%(first)s::{kind}, %(number)s, %(key)s)"
+        beyond = f" AND ({order}) > ({f'%(first)s::{kind}, ' if column else ''}%(number)s, %(key)s)"
         values |= {"first": place.first, "number": place.number, "key": place.key}
+    chosen = f"WHERE b.programme_id = ANY (%(programmes)s) AND b.question = %(batches)s AND {matching}"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""{matching}
-            SELECT record_id, programme_id, number, patient, expires_on, rank, weight, (SELECT count(*) FROM found)
-              FROM found WHERE {beyond} ORDER BY place, number, record_id LIMIT %(limit)s""",
+            f"""SELECT b.lot_id, b.programme_id, b.number, b.patient, b.expires_on, {"c.rank, c.weight" if ranked else "0, 0"}
+                  FROM release_standingverdict b {ranked} {chosen}{beyond} ORDER BY {order} LIMIT %(limit)s""",
             values,
         )
-        rows = cursor.fetchall()
-    return [_Row(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+        rows = [_Row(*row) for row in cursor.fetchall()]
+        cursor.execute(f"SELECT count(*) FROM release_standingverdict b {chosen}", values)
+        return rows, int(cursor.fetchone()[0])
 
 
 def _judged(programmes: dict[int, Programme], rows: Sequence[_Row], touched: Sequence[int], writable: bool) -> dict[tuple[int, str], StandingVerdict]:
@@ -214,7 +212,7 @@ def _rule(identity: str) -> BlockingRule:
 
 
 def _place_after(wanted: BoardFilter, row: _Row, shown: int) -> Place:
-    first = {"expiry": row.expires_on.isoformat() if row.expires_on else "infinity", "number": "", "state": row.rank, "blockers": -int(row.weight)}[wanted.sort]
+    first = {"expiry": (row.expires_on or date.max).isoformat(), "number": "", "state": row.rank, "blockers": int(row.weight)}[wanted.sort]
     return Place(first, row.number, row.lot, shown)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from .board_filter import CELLS, FILTERS, HELD, BoardFilter
+from .board_filter import BATCH, CELLS, FILTERS, HELD, BoardFilter
 from .questions import DESTINATIONS
 
 
@@ -36,15 +36,15 @@ def board_counts(known: Mapping[str, Any]) -> BoardCounts:
     """Count in one pass. `known` are the parameters of `CELLS`."""
     sql = f"""
         WITH cells AS MATERIALIZED ({CELLS})
-        SELECT 'total', '', '', count(DISTINCT lot_id), 0 FROM cells
-        UNION ALL SELECT 'state', '', state, count(DISTINCT lot_id), 0 FROM cells GROUP BY state
+        SELECT 'total', '', '', count(*), 0 FROM cells WHERE question = %(batches)s
+        UNION ALL SELECT 'state', '', state, count(*), 0 FROM (SELECT lot_id, state FROM cells GROUP BY lot_id, state) batches GROUP BY state
         UNION ALL SELECT 'state', '', 'flagged', count(DISTINCT lot_id), 0 FROM cells WHERE is_flagged AND state = 'decided'
         UNION ALL SELECT 'at', question, state, count(*), 0 FROM cells GROUP BY question, state
         UNION ALL SELECT 'at', question, 'flagged', count(*), 0 FROM cells WHERE is_flagged AND state = 'decided' GROUP BY question
         UNION ALL SELECT 'held', question, rule, count(*), count(*) FILTER (WHERE cardinality(rules) = 1)
           FROM cells, unnest(rules) rule WHERE {HELD} GROUP BY question, rule"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, dict(known))
+        cursor.execute(sql, {**known, "batches": BATCH})
         found = cursor.fetchall()
     region = {str(question): name for name, question in DESTINATIONS.items()}
     at = {name: dict.fromkeys(FILTERS, 0) for name in DESTINATIONS}
@@ -62,7 +62,7 @@ def board_counts(known: Mapping[str, Any]) -> BoardCounts:
 
 def count_views(known: Mapping[str, Any], views: Sequence[BoardFilter]) -> list[int]:
     """How many batches each of several filters finds, in one pass."""
-    values: dict[str, Any] = dict(known)
+    values: dict[str, Any] = {**known, "batches": BATCH}
     hits, counts = [], []
     for index, view in enumerate(views):
         of_cell, cell_values = view.of_cell(f"c{index}_")
@@ -72,8 +72,7 @@ def count_views(known: Mapping[str, Any], views: Sequence[BoardFilter]) -> list[
         values |= cell_values | lot_values
     sql = f"""
         WITH cells AS ({CELLS}), c AS (SELECT lot_id, {", ".join(hits)} FROM cells GROUP BY lot_id)
-        SELECT {", ".join(counts)} FROM c JOIN batch_lot l ON l.record_id = c.lot_id JOIN ledger_record r ON r.id = l.record_id
-          LEFT JOIN ledger_record p ON p.id = l.product_id"""
+        SELECT {", ".join(counts)} FROM c JOIN release_standingverdict b ON b.lot_id = c.lot_id AND b.question = %(batches)s"""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchone())

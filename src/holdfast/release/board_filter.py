@@ -25,13 +25,10 @@ CELLS = f"""SELECT v.lot_id, v.question, v.is_flagged, v.blockers, v.unknown, v.
               FROM release_standingverdict v WHERE v.programme_id = ANY (%(programmes)s)"""
 HELD = "state IN ('blocked', 'cannot_tell')"
 OPEN = "state NOT IN ('decided', 'not_destined')"
-#: what a list is ordered by, and of which kind it is; ties are broken by number and key
-ORDERS = {
-    "expiry": ("coalesce(l.expires_on, 'infinity'::date)", "date"),
-    "number": ("''::text", "text"),
-    "state": ("c.rank", "integer"),
-    "blockers": ("-c.weight", "bigint"),
-}
+#: every batch has a row for each question: the one of this question stands for the batch
+BATCH = str(DESTINATIONS["US"])
+#: what a list is ordered by before number and key, and of which kind it is
+ORDERS = {"expiry": ("b.sorts_on", "date"), "number": ("", ""), "state": ("c.rank", "integer"), "blockers": ("c.weight", "bigint")}
 
 
 LARGEST = 2**31  # of what a cursor may count
@@ -65,7 +62,7 @@ class BoardFilter:
 
     def of_cell(self, prefix: str = "") -> tuple[str, dict[str, Any]]:
         """What one cell of a batch must be, as SQL and its values (their names begin with `prefix`)."""
-        found: list[str] = ["true"]
+        found: list[str] = []
         values: dict[str, Any] = {}
         if self.destination:
             found.append(f"question = %({prefix}question)s" + ("" if self.state == "not_destined" else " AND state <> 'not_destined'"))
@@ -85,20 +82,31 @@ class BoardFilter:
             values["ready_for"] = [str(DESTINATIONS[name]) for name in self.ready_for]
         if self.within:
             found.append(OPEN)
-        return " AND ".join(found), {prefix + name: value for name, value in values.items()}
+        return " AND ".join(found) or "true", {prefix + name: value for name, value in values.items()}
+
+    def of_batch(self) -> tuple[str, dict[str, Any]]:
+        """What the row that stands for a batch (`b`) must be, its cells included."""
+        (of_cell, cell_values), (of_lot, lot_values) = self.of_cell(), self.of_lot()
+        if of_cell != "true":
+            of_lot = f"{of_lot} AND EXISTS (SELECT FROM ({CELLS} AND v.lot_id = b.lot_id) cell WHERE {of_cell})"
+        return of_lot, cell_values | lot_values
 
     def of_lot(self, prefix: str = "") -> tuple[str, dict[str, Any]]:
         """What the batch must be, as SQL and its values."""
-        found: list[str] = ["true"]
+        found: list[str] = []
         values: dict[str, Any] = {}
         if self.text.strip():
-            texts = ("r.number", "l.patient", "l.identity", "coalesce(p.title, '')")
-            found.append("(" + " OR ".join(f"strpos(lower({text}), %({prefix}text)s) > 0" for text in texts) + ")")
+            holds = "strpos(lower({text}), %({prefix}text)s) > 0"
+            near = " OR ".join(holds.format(text=text, prefix=prefix) for text in ("b.number", "b.patient"))
+            far = " OR ".join(holds.format(text=text, prefix=prefix) for text in ("l.identity", "p.title"))
+            found.append(
+                f"({near} OR EXISTS (SELECT FROM batch_lot l LEFT JOIN ledger_record p ON p.id = l.product_id WHERE l.record_id = b.lot_id AND ({far})))"
+            )
             values["text"] = self.text.strip().lower()
         if self.within:
-            found.append(f"l.expires_on <= %(day)s + %({prefix}within)s::int")
+            found.append(f"b.expires_on <= %(day)s + %({prefix}within)s::int")
             values["within"] = self.within
-        return " AND ".join(found), {prefix + name: value for name, value in values.items()}
+        return " AND ".join(found) or "true", {prefix + name: value for name, value in values.items()}
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,7 @@ class Place:
         """The place that a page before gave. Raises `NotAPlace`."""
         try:
             sort, first, number, key, shown = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-            if sort == "expiry" and first != "infinity":
+            if sort == "expiry":
                 date.fromisoformat(first)
             kinds = (type(first), type(number), type(key), type(shown))
         except (ValueError, TypeError, binascii.Error) as error:

@@ -148,6 +148,10 @@ class StandingVerdict(Derived):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     scope_site_id = models.BigIntegerField(null=True)
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="standing_verdicts")
+    number = models.CharField(max_length=80)  # the batch's, with its patient and expiry: what the board is ordered and searched by
+    patient = models.CharField(max_length=80, blank=True)
+    expires_on = models.DateField(null=True)
+    sorts_on = models.DateField()  # the expiry, or the last day there is
     question = models.CharField(max_length=30, choices=Question)
     state = models.CharField(max_length=20)  # ready | blocked | cannot_tell | decided | not_destined | not_judged
     is_flagged = models.BooleanField(default=False)
@@ -164,7 +168,10 @@ class StandingVerdict(Derived):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["lot", "question"], name="standing_verdict_once")]
-        indexes = [models.Index(fields=["programme", "question"], name="standing_verdict_of")]
+        indexes = [
+            models.Index(fields=["question", "sorts_on", "number", "lot"], name="standing_verdict_by_expiry"),
+            models.Index(fields=["question", "number", "lot"], name="standing_verdict_by_number"),
+        ]
 
 
 class BoardProgress(models.Model):

@@ -115,7 +115,8 @@ def judge_standing(programme: Programme, lots: Collection[int], basis: Basis) ->
 
 def _row(programme: Programme, lot: Any, question: str, basis: Basis) -> StandingVerdict:
     return StandingVerdict(
-        programme=programme, scope_site_id=lot.scope_site_id, lot_id=lot.pk, question=question, state="not_destined", blockers=[], unknown=[],
+        programme=programme, scope_site_id=lot.scope_site_id, lot_id=lot.pk, number=lot.record.number, patient=lot.patient, expires_on=lot.expires_on,
+        sorts_on=lot.expires_on or date.max, question=question, state="not_destined", blockers=[], unknown=[],
         judged_on=basis.day, judged_at=now(), judged_by=judged_by(), leaves=basis.leaves, apart=list(basis.apart),
     )  # fmt: skip
 

@@ -82,6 +82,8 @@ DECLARE
     seen bigint;
     size bigint;
     later bigint[];
+    touched bigint[];
+    everything boolean;
 BEGIN
     SELECT leaves INTO seen FROM release_boardprogress WHERE programme_id = wanted;
     size := (SELECT coalesce(max(index) + 1, 0) FROM ledger_leaf);
@@ -93,18 +95,31 @@ BEGIN
     later := ARRAY(SELECT change_set_id FROM ledger_leaf WHERE index >= least(seen, since)
                    UNION SELECT change_set_id FROM ledger_pendingchangeset WHERE leaf_hash IS NOT NULL);
     IF cardinality(later) > 0 THEN
-        WITH touched AS (SELECT t.change_set, t.lot, l.index AS leaf FROM holdfast_touched_lots(wanted, later) t LEFT JOIN ledger_leaf l ON l.change_set_id = t.change_set)
-        UPDATE release_standingverdict v SET stale_since = t.change_set
-          FROM touched t
-         WHERE v.programme_id = wanted AND v.stale_since IS NULL AND (t.lot = v.lot_id OR t.lot IS NULL)
-           AND (t.leaf IS NULL OR t.leaf >= v.leaves) AND NOT t.change_set = ANY (v.apart);
+        WITH reached AS MATERIALIZED (
+            SELECT t.change_set, t.lot, l.index AS leaf FROM holdfast_touched_lots(wanted, later) t LEFT JOIN ledger_leaf l ON l.change_set_id = t.change_set
+        ), marked AS (
+            UPDATE release_standingverdict v SET stale_since = r.change_set
+              FROM reached r
+             WHERE v.programme_id = wanted AND v.stale_since IS NULL AND r.lot = v.lot_id
+               AND (r.leaf IS NULL OR r.leaf >= v.leaves) AND NOT r.change_set = ANY (v.apart))
+        SELECT array_agg(DISTINCT lot), coalesce(bool_or(lot IS NULL), false) INTO touched, everything FROM reached;
+        IF everything THEN
+            UPDATE release_standingverdict v SET stale_since = r.change_set
+              FROM (SELECT t.change_set, l.index AS leaf FROM holdfast_touched_lots(wanted, later) t LEFT JOIN ledger_leaf l ON l.change_set_id = t.change_set
+                     WHERE t.lot IS NULL) r
+             WHERE v.programme_id = wanted AND v.stale_since IS NULL AND (r.leaf IS NULL OR r.leaf >= v.leaves) AND NOT r.change_set = ANY (v.apart);
+        END IF;
         DELETE FROM release_standingverdict v USING ledger_record r WHERE v.programme_id = wanted AND r.id = v.lot_id AND r.voided_at IS NOT NULL;
-        INSERT INTO release_standingverdict (programme_id, scope_site_id, lot_id, question, state, is_flagged, blockers, unknown, evidence_digest, judged_by, leaves, apart)
-        SELECT l.programme_id, l.scope_site_id, l.record_id, q.question, 'not_judged', false, '{}', '{}', '', '', 0, '{}'
+        INSERT INTO release_standingverdict (programme_id, scope_site_id, lot_id, number, patient, expires_on, sorts_on, question, state, is_flagged, blockers,
+                                             unknown, evidence_digest, judged_by, leaves, apart)
+        SELECT l.programme_id, l.scope_site_id, l.record_id, r.number, l.patient, l.expires_on, coalesce(l.expires_on, '9999-12-31'), q.question, 'not_judged', false,
+               '{}', '{}', '', '', 0, '{}'
           FROM batch_lot l JOIN ledger_record r ON r.id = l.record_id CROSS JOIN (VALUES ('us_disposition'), ('eu_certification')) q(question)
-         WHERE l.programme_id = wanted AND l.lot_kind = 'drug_product' AND r.voided_at IS NULL
-        ON CONFLICT (lot_id, question) DO UPDATE SET scope_site_id = excluded.scope_site_id
-         WHERE release_standingverdict.scope_site_id IS DISTINCT FROM excluded.scope_site_id;
+         WHERE l.programme_id = wanted AND l.lot_kind = 'drug_product' AND r.voided_at IS NULL AND l.record_id = ANY (touched)
+        ON CONFLICT (lot_id, question) DO UPDATE SET (scope_site_id, number, patient, expires_on, sorts_on)
+                  = (excluded.scope_site_id, excluded.number, excluded.patient, excluded.expires_on, excluded.sorts_on)
+         WHERE (release_standingverdict.scope_site_id, release_standingverdict.number, release_standingverdict.patient, release_standingverdict.expires_on)
+               IS DISTINCT FROM (excluded.scope_site_id, excluded.number, excluded.patient, excluded.expires_on);
     END IF;
     UPDATE release_boardprogress SET leaves = size WHERE programme_id = wanted AND leaves < size;
 END $$;
