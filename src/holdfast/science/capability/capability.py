@@ -20,7 +20,7 @@ from ..result import Assumption, Citation, Interval, Result, reported
 from ..series import Numbers, Series
 from ..words import say, share, with_unit
 from .noncentral import distance_bound
-from .out_of_specification import predictive, sides_of, upper_bound
+from .out_of_specification import bench, predictive, sides_of, upper_bound
 from .sigma import ESTIMATORS, by_subgroup, within_sigma
 
 MONTGOMERY = Citation("Montgomery DC, Introduction to Statistical Quality Control, 7th ed.", "8")
@@ -156,7 +156,7 @@ def capability(
         expected_outside_within=tight,
         predictive_outside=predictive(sides_of(mean, s, lower, upper), n),
         outside_upper_bound=bound,
-        z_bench=-float(special.ndtri(max(plain, 1e-300))),
+        z_bench=bench(sides_of(mean, s, lower, upper)),
         nearest=nearest,
         n=n,
         subgroups=len(groups),
