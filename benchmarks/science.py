@@ -21,6 +21,9 @@ from holdfast.science.comparability.tolerance_censored import censored_lognormal
 from holdfast.science.comparability.tolerance_factor import two_sided_factor
 from holdfast.science.comparability.tolerance_interval import tolerance_interval_cases
 from holdfast.science.comparability.tost_welch import tost_welch_cases
+from holdfast.science.comparison.variance_components import variance_components_cases
+from holdfast.science.control.individuals import individuals_cases
+from holdfast.science.control.weighted_charts import cusum_cases, ewma_cases
 from holdfast.science.series import Series
 from holdfast.science.stability.shelf_life import shelf_life_cases
 
@@ -52,6 +55,8 @@ def main() -> None:
     power()
     censored()
     stability()
+    precision()
+    monitoring()
     rows()
     singles()
     r_peers()
@@ -155,6 +160,45 @@ def _statsmodels_ancova(designs: list[Any], values: Any) -> dict[str, float]:
     except ImportError:
         return {}
     return {"statsmodels OLS loop (scaled from 50)": 10 * best(lambda: [[sm.OLS(y, x).fit() for x in designs] for y in values[:50]], 1)}
+
+
+def precision() -> None:
+    value = CHANCE.normal(100, 3, (500, 80))
+    outer, middle = [str(i // 4) for i in range(80)], [str(i // 2 % 2) for i in range(80)]
+
+    def looped() -> Any:
+        found = []
+        for each in value:
+            cells = each.reshape(20, 2, 2)
+            ms = (4 * cells.mean((1, 2)).var(ddof=1), 2 * cells.mean(2).var(axis=1, ddof=1).mean(), cells.var(axis=2, ddof=1).mean())
+            found.append(((ms[0] - ms[1]) / 4, (ms[1] - ms[2]) / 2, ms[2]))
+        return found
+
+    ours = best(lambda: variance_components_cases(value=value, outer=outer, middle=middle))
+    line("Nested precision 20 x 2 x 2, 500 sets", ours, **{"numpy loop, mean squares only": best(looped, 2)})
+    x = CHANCE.uniform(10, 100, 500)
+    y = x + CHANCE.normal(0, 3, 500)
+    pair = {"reference": Series.of(x), "test": Series.of(y)}
+    line("Passing-Bablok, n = 500", best(lambda: method_named("passing-bablok")(**pair)), **{"scipy theilslopes": best(lambda: stats.theilslopes(y, x))})
+
+
+def monitoring() -> None:
+    values = CHANCE.normal(0, 1, (100, 10_000))
+
+    def filtered() -> Any:
+        found = []
+        for each in values:
+            total = 0.0
+            for value in each:
+                total = 0.2 * value + 0.8 * total
+            found.append(total)
+        return found
+
+    line("I-MR with all eight rules, 100 x 10 000", best(lambda: individuals_cases(values=values), 3))
+    line("EWMA, 100 x 10 000", best(lambda: ewma_cases(values=values), 3), **{"Python loop": best(filtered, 1)})
+    line("CUSUM, 100 x 10 000", best(lambda: cusum_cases(values=values), 3))
+    series = Series.of(CHANCE.normal(0, 1, 10_000) + np.repeat(CHANCE.normal(0, 2, 20), 500))
+    line("Change points (PELT), n = 10 000", best(lambda: method_named("change-points")(values=series), 1))
 
 
 def rows() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from ..result import Assumption, Citation, Interval, Result, reported
 from ..series import Numbers, Series
 from ..words import say, share, with_unit
 from .noncentral import distance_bound
-from .out_of_specification import predictive, sides_of, upper_bound
+from .out_of_specification import bench, predictive, sides_of, upper_bound
 from .sigma import ESTIMATORS, by_subgroup, within_sigma
 
 MONTGOMERY = Citation("Montgomery DC, Introduction to Statistical Quality Control, 7th ed.", "8")
@@ -42,6 +42,7 @@ class Index:
     lower_bound: float | None  # one-sided, of the same kind
     exact_lower_bound: float | None = None  # one-sided, noncentral t, where the index has one
     exact_interval: Interval | None = None  # two-sided, noncentral t
+    interval_n_minus_1: Interval | None = None  # for indices within subgroups: with n - 1 instead of their degrees of freedom, as qcc has it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +157,7 @@ def capability(
         expected_outside_within=tight,
         predictive_outside=predictive(sides_of(mean, s, lower, upper), n),
         outside_upper_bound=bound,
-        z_bench=-float(special.ndtri(max(plain, 1e-300))),
+        z_bench=bench(sides_of(mean, s, lower, upper)),
         nearest=nearest,
         n=n,
         subgroups=len(groups),
@@ -164,6 +165,7 @@ def capability(
             "within": how,
             "overall": "s with n - 1, without c4",
             "Cp and Pp interval": "chi-square",
+            "degrees of freedom of Cp and Cpk": "those of sigma within",
             "Cpk and Ppk interval": "Bissell; exact noncentral t beside it",
             "Cpm": "s² with n - 1; interval of Boyles",
             "exact bound of the smaller index": "that of the nearer limit",
@@ -194,13 +196,17 @@ def _indices(mean: float, sd: float, df: float, n: int, lower: float | None, upp
         se = math.sqrt(1 / (9 * n) + value**2 / (2 * df))
         z, z_one = float(special.ndtri((1 + confidence) / 2)), float(special.ndtri(confidence))
         if not exact:
-            return Index(value, Interval(value - z * se, value + z * se, confidence), value - z_one * se)
+            plain = math.sqrt(1 / (9 * n) + value**2 / (2 * (n - 1)))
+            whole = Interval(value - z * plain, value + z * plain, confidence)
+            return Index(value, Interval(value - z * se, value + z * se, confidence), value - z_one * se, interval_n_minus_1=whole)
         ends = [distance_bound(3 * value, n, p) / 3 for p in ((1 + confidence) / 2, (1 - confidence) / 2, confidence)]
         return Index(value, Interval(value - z * se, value + z * se, confidence), value - z_one * se, ends[2], Interval(ends[0], ends[1], confidence))
 
     low = None if lower is None else one((mean - lower) / (3 * sd))
     high = None if upper is None else one((upper - mean) / (3 * sd))
     both = None if lower is None or upper is None else _chi((upper - lower) / (6 * sd), df, confidence)
+    if both is not None and not exact:
+        both = replace(both, interval_n_minus_1=_chi(both.estimate, n - 1.0, confidence).interval)
     known = [each for each in (low, high) if each is not None]
     return {"l": low, "u": high, "p": both, "k": min(known, key=lambda each: each.estimate)}
 

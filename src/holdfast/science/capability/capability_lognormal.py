@@ -18,7 +18,7 @@ from ..series import Series
 from ..words import say, share, with_unit
 from .capability import LIMITS, check_limits
 from .noncentral import distance_bound
-from .out_of_specification import predictive, upper_bound
+from .out_of_specification import bench, predictive, upper_bound
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,7 @@ def capability_lognormal(*, values: Series, lower: float | None = None, upper: f
         if each is not None
     ]
     outside = float(sum(special.ndtr(-each) for each in q))
-    bench = -float(special.ndtri(max(outside, 1e-300)))
+    z_bench = bench(q)
     known = not hidden
     worst = min(each for each in (ppl, ppu) if each is not None)
     return LognormalCapabilityResult(
@@ -89,8 +89,8 @@ def capability_lognormal(*, values: Series, lower: float | None = None, upper: f
         pp_percentile=None if lower is None or upper is None else (upper - lower) / (high - low),
         ppk_log=min(q) / 3,
         ppk_log_lower_bound=distance_bound(min(q), n, confidence) / 3 if known else None,
-        z_bench=bench,
-        ppk_z=bench / 3,
+        z_bench=z_bench,
+        ppk_z=z_bench / 3,
         ppk_normal=_normal(values, lower, upper) if known else None,
         outside=outside,
         predictive_outside=predictive(q, n) if known else None,
@@ -108,7 +108,7 @@ def capability_lognormal(*, values: Series, lower: float | None = None, upper: f
         },
         assumptions=(Assumption("The process is stable."), Assumption("Logarithms are normal.")),
         warnings=(f"{hidden} of {n} values are censored: no exact bound is known.",) if hidden else (),
-        sentence=f"With a log-normal model the percentile Ppk is {say(worst, 3)} and that from the tail probability {say(bench / 3, 3)}; the median is "
+        sentence=f"With a log-normal model the percentile Ppk is {say(worst, 3)} and that from the tail probability {say(z_bench / 3, 3)}; the median is "
         f"{with_unit(x50, values.unit)}"
         + (f"; the upper {share(confidence)} bound of the probability outside is {say(100 * upper_bound(q, n, confidence), 2)} %" if known else "")
         + f" (n = {n}{f', {hidden} censored' if hidden else ''}).",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -14,6 +15,7 @@ from ..method import Example, method
 from ..parameter import Parameter
 from ..refusal import WrongParameter
 from ..result import Assumption, Citation, Result, reported
+from ..series import Numbers
 from ..words import say
 from .capability import LIMITS, check_limits
 
@@ -127,6 +129,11 @@ def guard_band(
     )
 
 
+@lru_cache(maxsize=1)
+def _nodes() -> tuple[Numbers, Numbers]:
+    return np.polynomial.legendre.leggauss(160)
+
+
 @dataclass(frozen=True)
 class _Process:
     mean: float
@@ -143,7 +150,7 @@ class _Process:
         """Consumer's and producer's risk, probability of acceptance, probability of not conforming."""
         low, high = (-math.inf if self.limits[0] is None else self.limits[0]), (math.inf if self.limits[1] is None else self.limits[1])
         ends = [self.mean - 10 * self.sd, *(each for each in (low, high) if abs(each - self.mean) < 10 * self.sd), self.mean + 10 * self.sd]
-        x, w = np.polynomial.legendre.leggauss(160)
+        x, w = _nodes()
         wrong, lost, taken = 0.0, 0.0, 0.0
         for a, b in pairwise(ends):
             true = a + (b - a) * (x + 1) / 2

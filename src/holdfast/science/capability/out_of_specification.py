@@ -59,6 +59,14 @@ def predictive(q: Sequence[float], n: int) -> float:
     return float(sum(special.stdtr(n - 1, -each / (1 + 1 / n) ** 0.5) for each in q))
 
 
+def bench(q: Sequence[float]) -> float:
+    """The normal quantile that leaves the total probability outside; for one limit its distance itself."""
+    if len(q) == 1:
+        return q[0]
+    total = float(sum(special.ndtr(-each) for each in q))
+    return -float(special.ndtri(min(max(total, 1e-300), 1 - 1e-16)))
+
+
 def umvu(q: float, n: int) -> float:
     """Lieberman and Resnikoff's estimate I_x(n/2-1, n/2-1), x = max(0, 1/2 - q sqrt(n)/(2(n-1)))."""
     x = min(1.0, max(0.0, 0.5 - q * n**0.5 / (2 * (n - 1))))

@@ -153,10 +153,11 @@ def laboratories(*, value: Series, laboratory: Sequence[str], level: Sequence[st
         assumptions=(Assumption("Laboratories are a random sample."), Assumption("Repeatability is the same in all laboratories.")),
         warnings=flagged + tuple(f"{name}: {each.p} laboratories only." for name, each in found.items() if each.p < 8),
         sentence="; ".join(
-            f"at level {name} the repeatability SD was {with_unit(each.s_r, value.unit)} and the reproducibility SD {with_unit(each.s_big_r, value.unit)} "
+            f"{'At' if name == min(found) else 'at'} level {name} the repeatability SD was {with_unit(each.s_r, value.unit)} "
+            f"and the reproducibility SD {with_unit(each.s_big_r, value.unit)} "
             f"(mean {say(each.mean)}, {each.p} laboratories, n = {each.n})"
             for name, each in found.items()
-        ).capitalize()
+        )
         + ".",
     )
 

@@ -131,8 +131,9 @@ def common(reference: Numbers, test: Numbers, slope: float, intercept: float, en
 
 
 def holds(ends: Interval, value: float) -> bool:
-    """Whether an interval holds a value."""
-    return (ends.lower is None or ends.lower <= value) and (ends.upper is None or value <= ends.upper)
+    """Whether an interval holds a value. An end that is the value but for its last binary digits holds it."""
+    slack = 1e-10 * max(abs(each) for each in (value, ends.lower or 0.0, ends.upper or 0.0))
+    return (ends.lower is None or ends.lower <= value + slack) and (ends.upper is None or value - slack <= ends.upper)
 
 
 def line_sentence(name: str, slope: float, intercept: float, ends: tuple[Interval, Interval], unit: str, n: int) -> str:

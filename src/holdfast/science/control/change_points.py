@@ -49,13 +49,18 @@ def segment(y: Numbers, penalty: float, least: int) -> list[int]:
     sums, squares = np.concatenate([[0.0], np.cumsum(y)]), np.concatenate([[0.0], np.cumsum(y * y)])
     best, last = np.full(n + 1, np.inf), np.zeros(n + 1, int)
     best[0] = -penalty
-    starts = np.array([0])
+    starts, until = np.array([0]), np.array([n + 1])
     for end in range(least, n + 1):
+        kept = until > end
+        starts, until = starts[kept], until[kept]
         cost = squares[end] - squares[starts] - (sums[end] - sums[starts]) ** 2 / (end - starts)
-        total = best[starts] + cost + penalty
+        total = best[starts] + cost
         i = int(np.argmin(total))
-        best[end], last[end] = total[i], starts[i]
-        starts = np.append(starts[best[starts] + cost <= best[end] + 1e-12 * squares[n]], end - least + 1 if end - least + 1 >= least else starts[:0])
+        best[end], last[end] = total[i] + penalty, starts[i]
+        # a start beaten by `end` can win only until a segment from `end` may close
+        until = np.where(total > best[end] + 1e-12 * squares[n], np.minimum(until, end + least), until)
+        if end - least + 1 >= least:
+            starts, until = np.append(starts, end - least + 1), np.append(until, n + 1)
     found = []
     at = n
     while at > 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -46,6 +47,14 @@ def ratio(y: Numbers) -> Numbers:
     return found
 
 
+@lru_cache(maxsize=32)
+def _null(n: int) -> tuple[Numbers, Numbers]:
+    """Ascending ratios of the largest, and of the more extreme end, of normal samples."""
+    samples = normal_samples(n)
+    one, other = ratio(samples), ratio(-samples[:, ::-1])
+    return np.sort(one), np.sort(np.maximum(one, other))
+
+
 @method(
     name="dixon", title="Dixon's outlier test", family="outliers", result=DixonResult, citations=[DIXON, RORABACHER],
     columns=VALUES, parameters=[Parameter("alpha", "level of the test", "probability", 0.05)],
@@ -61,9 +70,7 @@ def dixon(*, values: Series, alpha: float = 0.05) -> DixonResult:
         raise Unsuitable(f"Dixon's test is for 3 to 30 values; there are {len(y)}. Use the generalised ESD test.")
     high, low = float(ratio(y)), float(ratio(-y[::-1]))
     q, suspect, n = max(high, low), float(y[-1] if high >= low else y[0]), len(y)
-    null = normal_samples(n)
-    one, other = ratio(null), ratio(-null[:, ::-1])
-    both = np.maximum(one, other)
+    one, both = _null(n)
     p, error = exceeding(both, q)
     gap = y[-1] - y[-2] if high >= low else y[1] - y[0]
     name = "r10" if n <= 7 else "r11" if n <= 10 else "r21" if n <= 13 else "r22"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import special
@@ -82,7 +83,7 @@ def grubbs(*, values: Series, alpha: float = 0.05) -> GrubbsResult:
     room = 2 * (n - 1) - w**2
     opposite = 0.0 if room <= 1e-12 else min(1.0, n * (n - 1) * float(special.stdtr(n - 2, -math.sqrt((n - 2) * w**2 / room))))
     ratios = [float(each) for each in _two(y[None])] if n >= 4 else [None, None]
-    tails = [exceeding(-_two(normal_samples(n))[0], -each)[0] if each is not None else None for each in ratios]
+    tails = [exceeding(_null(n), -each)[0] if each is not None else None for each in ratios]
     found = p < alpha
     return GrubbsResult(
         g=g,
@@ -113,6 +114,12 @@ def grubbs(*, values: Series, alpha: float = 0.05) -> GrubbsResult:
         sentence=f"Grubbs' test {'marks' if found else 'does not mark'} {say(suspect)} {values.unit} (G = "
         f"{say(g)}, critical {say(critical_g(n, alpha))}, p = {say(p, 2)}, n = {n}). {WARNING}",
     )
+
+
+@lru_cache(maxsize=32)
+def _null(n: int) -> Numbers:
+    """Ascending negated ratios of normal samples: small ratios are extreme."""
+    return np.sort(-_two(normal_samples(n))[0])
 
 
 def _two(y: Numbers) -> tuple[Numbers, Numbers]:
