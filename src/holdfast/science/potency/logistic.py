@@ -81,7 +81,7 @@ def best_of(starts: Numbers, x: Numbers, y: Numbers, w: Numbers, maps: Numbers) 
     which = np.argmin(np.where(np.isfinite(many.rss), many.rss, np.inf), axis=0)
 
     def pick(values: Any) -> Any:
-        return np.take_along_axis(values, which.reshape((1, *which.shape, *([1] * (values.ndim - 1 - which.ndim)))), axis=0)[0]
+        return np.asarray(np.take_along_axis(values, which.reshape((1, *which.shape, *([1] * (values.ndim - 1 - which.ndim)))), axis=0)[0])
 
     return Fit(*(pick(each) for each in (many.parameters, many.rss, many.jacobian, many.residual, many.settled)))
 

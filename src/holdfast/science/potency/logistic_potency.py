@@ -22,6 +22,8 @@ from .design import COLUMNS, FACTOR, STANDARD, indicators, samples_of
 from .logistic import Fit, best_of, fitted, hessian
 from .parallel_line import bounds, exponential
 
+COVARIANCES = ("J'J", "Hessian")
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -186,8 +188,8 @@ def logistic_potency(
     fit = best_of(_starts(x, y, p, k, five), x, y, w, maps)
     separate = {name: best_of(_starts(x, y, p[:, [i]], 0, five, p[:, i] > 0), x[p[:, i] > 0], y[p[:, i] > 0], w[p[:, i] > 0],
                               _common_maps(p[p[:, i] > 0][:, [i]], 0, five)) for i, name in enumerate(names)}  # fmt: skip
-    for name, each in (("the common curve", fit), *separate.items()):
-        if not np.all(each.settled):
+    for name, one in (("the common curve", fit), *separate.items()):
+        if not np.all(one.settled):
             raise NoConvergence(f"The fit of {name} did not settle: the doses do not show both asymptotes. Widen the range of doses, or fit fewer parameters.")
     df, df_separate = len(x) - maps.shape[-1], len(x) - len(names) * free - len(names)
     if df_separate < 1 or float(fit.rss) <= 1e-20:
@@ -218,7 +220,7 @@ def logistic_potency(
     by_limit = None if non_parallelism_limit is None else extra * scale[1] ** 2 <= non_parallelism_limit
     valid = {"difference": by_difference, "equivalence": by_equivalence, "limit": bool(by_limit)}[parallelism]
     pure, f_fit, p_fit = _lack_of_fit(x, y, w, p, rss_separate, df_separate)
-    each = "; ".join(f"{name} {say(one.potency)} ({share(confidence)} profile limits {bounds(one.potency_interval)})" for name, one in found.items())
+    said = "; ".join(f"{name} {say(of.potency)} ({share(confidence)} profile limits {bounds(of.potency_interval)})" for name, of in found.items())
     return LogisticPotencyResult(
         samples=found,
         common=_curve(fit.parameters, scale, five),
@@ -252,8 +254,8 @@ def logistic_potency(
             Assumption("Curves are parallel (equivalence).", True, "ratios of slope and of span", by_equivalence),
             Assumption("The curve fits.", p_fit is not None, "" if p_fit is None else f"p = {p_fit:.2g}.", None if p_fit is None else p_fit >= 0.05),
         ),
-        warnings=(UNBOUNDED,) if any(one.slope_ratio_interval.lower is None for one in found.values()) else (),
-        sentence=f"Potency relative to the standard by parallel {curve_parameters}-parameter logistic curves: {each}. "
+        warnings=(UNBOUNDED,) if any(of.slope_ratio_interval.lower is None for of in found.values()) else (),
+        sentence=f"Potency relative to the standard by parallel {curve_parameters}-parameter logistic curves: {said}. "
         f"Parallelism by {parallelism} is {'shown' if valid else 'not shown'}.",
     )
 
@@ -311,7 +313,7 @@ def _inverse(fit: Fit, x: Numbers, y: Numbers, w: Numbers, maps: Numbers, covari
     matrix = fit.jacobian.T @ fit.jacobian if covariance == "J'J" else hessian(fit, x, y, w, maps)
     if not np.all(np.linalg.eigvalsh(matrix) > 1e-14 * np.trace(matrix)):
         raise NoConvergence("The doses do not determine every parameter of the curve. Widen the range of doses, or fit fewer parameters.")
-    return np.linalg.inv(matrix)
+    return np.asarray(np.linalg.inv(matrix), float)
 
 
 def _curve(theta: Numbers, scale: tuple[float, float], five: bool) -> Curve:
