@@ -1,3 +1,5 @@
-"""Estimates from several sites or studies combined."""
+"""Synthesis across sites, laboratories and studies: meta-analysis with the between-site variance."""
 
-METHODS: dict[str, str] = {}
+METHODS: dict[str, str] = {
+    "meta-analysis": "meta_analysis:meta_analysis",
+}
