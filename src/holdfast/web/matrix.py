@@ -20,8 +20,8 @@ PAGES: dict[str, Reach] = {
     "pattern": Reach.PERSON,
 }
 FILES: dict[str, Reach] = {
-    "trend_file": Reach.RECORD,
-    "genealogy_file": Reach.RECORD,
+    "trend_file": Reach.WHOLE,  # the figure is of every batch of the programme
+    "genealogy_file": Reach.WHOLE,
     "programme_map_file": Reach.PROGRAMME,
     "certificate": Reach.WHOLE,
     "export": Reach.WHOLE,
