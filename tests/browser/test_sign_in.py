@@ -12,7 +12,7 @@ from django.core.cache import cache
 from tests.people.test_signing import totp
 from tests.release.people import PASSWORD, QUINN, decisions_on
 
-from .test_whole_path import address, keep, page  # noqa: F401 - fixtures
+from .looking import keep
 
 pytestmark = [pytest.mark.req("3.3"), pytest.mark.browser]
 
@@ -22,30 +22,30 @@ def nobody_has_tried_before() -> None:
     cache.clear()
 
 
-def by_name(page: Any, address: str) -> str:  # noqa: F811
+def by_name(page: Any, address: str) -> str:
     """Passkeys belong to a name, never to a number."""
     return address.replace("127.0.0.1", "localhost")
 
 
-def sign_in(page: Any, home: str, email: str = QUINN) -> None:  # noqa: F811
+def sign_in(page: Any, home: str, email: str = QUINN) -> None:
     page.goto(home + "/accounts/login/")
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-def sign_out(page: Any) -> None:  # noqa: F811
+def sign_out(page: Any) -> None:
     page.get_by_role("button", name="Sign out", exact=True).click()
     page.wait_for_url("**/accounts/login/")
 
 
-def confirm_password(page: Any) -> None:  # noqa: F811
+def confirm_password(page: Any) -> None:
     keep(page, "confirm")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Confirm").click()
 
 
-def add_authenticator(page: Any) -> Any:  # noqa: F811
+def add_authenticator(page: Any) -> Any:
     """A platform authenticator with resident keys, as a laptop has it."""
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
@@ -61,7 +61,7 @@ def add_authenticator(page: Any) -> Any:  # noqa: F811
     return devtools, made["authenticatorId"]
 
 
-def test_a_person_enrols_an_authenticator_keeps_recovery_codes_and_signs_in_with_each(page: Any, address: str) -> None:  # noqa: F811
+def test_a_person_enrols_an_authenticator_keeps_recovery_codes_and_signs_in_with_each(page: Any, address: str) -> None:
     home = by_name(page, address)
     sign_in(page, home)
     page.wait_for_url(home + "/")
@@ -100,7 +100,7 @@ def test_a_person_enrols_an_authenticator_keeps_recovery_codes_and_signs_in_with
     assert page.complaints == []
 
 
-def test_a_passkey_is_added_signs_in_alone_and_signs_a_decision_with_the_password(page: Any, address: str) -> None:  # noqa: F811
+def test_a_passkey_is_added_signs_in_alone_and_signs_a_decision_with_the_password(page: Any, address: str) -> None:
     home = by_name(page, address)
     devtools, authenticator = add_authenticator(page)
     sign_in(page, home)
@@ -135,7 +135,7 @@ def test_a_passkey_is_added_signs_in_alone_and_signs_a_decision_with_the_passwor
     assert page.complaints == []
 
 
-def test_a_passkey_that_does_not_answer_is_told_in_words_and_signs_nothing(page: Any, address: str) -> None:  # noqa: F811
+def test_a_passkey_that_does_not_answer_is_told_in_words_and_signs_nothing(page: Any, address: str) -> None:
     home = by_name(page, address)
     add_authenticator(page)
     page.goto(home + "/accounts/login/")
@@ -149,7 +149,7 @@ def test_a_passkey_that_does_not_answer_is_told_in_words_and_signs_nothing(page:
     assert "not by its number" in page.get_by_role("alert").inner_text()
 
 
-def test_sessions_and_the_access_review_are_read_on_a_narrow_screen(page: Any, address: str) -> None:  # noqa: F811
+def test_sessions_and_the_access_review_are_read_on_a_narrow_screen(page: Any, address: str) -> None:
     sign_in(page, address)
     page.wait_for_url(address + "/")
     page.goto("/accounts/sessions/")
