@@ -85,8 +85,7 @@ def _opened(browser: Any, address: str) -> Iterator[Any]:
     page = context.new_page()
     page.complaints, page.elsewhere = [], []
     page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
-    here = (address, address.replace("127.0.0.1", "localhost"), "data:", "blob:")  # passkeys belong to a name, never to a number
-    page.on("request", lambda request: None if request.url.startswith(here) else page.elsewhere.append(request.url))
+    page.on("request", lambda request: None if request.url.startswith((address, "data:", "blob:")) else page.elsewhere.append(request.url))
     yield page
     assert page.elsewhere == [], "a page asked for something outside"
     context.close()

@@ -9,9 +9,9 @@ from django.db import DatabaseError, connection, transaction
 
 from holdfast.ledger.access import Viewer, identify, viewing
 from holdfast.ledger.changes import MAY_NOT_WRITE, NOBODY_IDENTIFIED, Actor, MayNotWrite, change_set, sqlstate
-from holdfast.ledger.install import primary_key_column, regulated_models
+from holdfast.ledger.install import derived_models, primary_key_column, regulated_models
 from holdfast.ledger.models import Access, ChangeSet, Record
-from holdfast.people.kinds import KINDS, Sees, ledger_cell, table_cell
+from holdfast.people.kinds import KINDS, Sees, computed_cell, ledger_cell, table_cell
 from holdfast.people.models import Account, Grant, Role
 
 from .kinds import PEOPLE, people, programme
@@ -86,6 +86,19 @@ def test_of_the_ledger_each_kind_of_person_finds_what_the_matrix_says(demo: str)
                 for table, conditions in (("ledger_rowchange", images), ("ledger_changeset", change_sets))
             ]
         assert list(found) == wanted, (kind.name, person.number)
+
+
+def test_what_is_computed_for_the_board_is_seen_as_its_batch_is_and_written_by_the_evaluator_alone(demo: str) -> None:
+    for model in derived_models():
+        table = model._meta.db_table
+        for kind, person in people():
+            with viewing(Viewer.person(person.pk)):
+                found, written = one(f'SELECT count(*) FROM "{table}"'), attempt(f'UPDATE "{table}" SET {model._meta.pk.column} = {model._meta.pk.column}')
+            with viewing(Viewer.operator()):
+                cell = computed_cell(kind, model.access)
+                own = f"scope_site_id IN (SELECT id FROM people_site WHERE organisation_id = {person.organisation_id})"
+                promised = one(f'SELECT count(*) FROM "{table}" WHERE ' + {"all": "true", "own work": own, "nothing": "false"}[cell])
+            assert (found, written in REFUSED) == (promised, found > 0), (table, kind.name, person.number)
 
 
 def test_a_cdmo_and_a_laboratory_find_work_of_their_own_and_not_the_others(demo: str) -> None:
@@ -312,3 +325,30 @@ def test_a_read_only_grant_of_the_whole_and_a_writing_one_of_own_work_do_not_add
 def test_accounts_say_nothing_of_a_programme_and_belong_to_no_scope(demo: str) -> None:
     assert Account.objects.count() == 18
     assert {kind.sees for kind in KINDS if not kind.is_person} == {Sees.NOBODY, Sees.WHOLE, Sees.EVERYTHING}
+
+
+@pytest.mark.django_db
+def test_no_function_of_the_owners_looks_at_temporary_tables_first() -> None:
+    """The application's role may make temporary tables: a function with the owner's rights must never take one for the ledger's own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proname, coalesce(array_to_string(proconfig, ';'), '') FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")
+        found = dict(cursor.fetchall())
+    assert len(found) > 100
+    assert {name: config for name, config in found.items() if not config.endswith("search_path=pg_catalog, public, pg_temp")} == {}
+
+
+def test_a_search_finds_for_each_kind_of_person_only_what_they_see(demo: str) -> None:
+    from holdfast.ledger.queries import search
+
+    texts, found = ["DP-26", "RUN-DP-26-004", "DEV-", "PT-7211", "AUD-", "LVV"], 0
+    for kind, person in people():
+        with viewing(Viewer.person(person.pk)):
+            records = {hit.id for text in texts for hit in search(text, limit=500).found if hit.kind not in {"person", "organisation", "site"}}
+            seen = set(Record.objects.filter(pk__in=records).values_list("pk", flat=True))
+        assert records == seen, (kind.name, person.number)
+        assert bool(records) is (kind.sees is not Sees.NOTHING), (kind.name, person.number)
+        found += len(records)
+    assert found > 100
+    with pytest.raises(DatabaseError) as raised, transaction.atomic():
+        search("DP-26")
+    assert sqlstate(raised.value) == NOBODY_IDENTIFIED

@@ -260,7 +260,6 @@ def test_a_closed_log_in_with_the_right_password_is_told_no_more_than_a_wrong_on
     [
         ("/accounts/reauthenticate/", {"password": "wrong-password"}, "the password is not right, or the log-in is closed."),
         ("/accounts/2fa/reauthenticate/", {"code": "000000"}, "the code is not right."),
-        ("/accounts/2fa/webauthn/reauthenticate/", {"credential": "{}"}, "the passkey's answer is not right."),
         (
             "/accounts/password/change/",
             {"oldpassword": "wrong-password", "password1": "a new long pass phrase", "password2": "a new long pass phrase"},
@@ -283,11 +282,26 @@ def test_wherever_identity_is_asked_for_again_a_refusal_counts_and_stands_in_the
     assert account(QUINN).password == before
 
 
+def test_a_wrong_answer_of_a_passkey_after_the_password_counts_like_a_wrong_code(demo: str, rf: Any) -> None:
+    from allauth.core import context
+
+    from holdfast.people.accounts import LOCKED, NOT_RIGHT, PasskeyAgainForm, PasskeyForm
+
+    said = []
+    for form in [PasskeyForm, PasskeyAgainForm] * 3:
+        request = rf.post("/accounts/2fa/authenticate/")
+        request.session = {}
+        with context.request_context(request):
+            said += form(user=account(QUINN), data={"credential": '{"id": "x"}'}).errors["credential"]
+    assert said == [NOT_RIGHT] * 5 + [LOCKED]
+    assert len(refusals()) == 5
+
+
 def test_a_passkey_that_only_claims_to_be_somebodys_is_recorded_and_locks_nobody_out(demo: str) -> None:
     from holdfast.people.sign_in import is_locked
 
-    for _ in range(6):
-        response = Client().post("/accounts/2fa/webauthn/login/", {"credential": json.dumps({"response": {"userHandle": "MQ"}})})
+    for answer in [{"response": {"userHandle": "MQ"}}, {"id": "x"}, {"id": "x", "rawId": "x"}, {"response": None}, ["x"], 7]:
+        response = Client().post("/accounts/2fa/webauthn/login/", {"credential": json.dumps(answer)})
         assert response.status_code == 302
     assert set(refusals()) == {"a log-in that does not exist from 127.0.0.1: the passkey's answer is not right."}
     assert not is_locked(QUINN)

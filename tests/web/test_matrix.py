@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from holdfast.api.matrix import OPERATIONS
+from holdfast.batch.models import Lot
+from holdfast.batch.queries import inputs_of, results_of_lot
 from holdfast.cli import holdfast
 from holdfast.cli.matrix import COMMANDS
 from holdfast.ledger.access import Viewer, viewing
@@ -17,7 +19,6 @@ from holdfast.people.kinds import ABSENT, OWN, REFUSED, SIGNS, YES, api_cell, pa
 from holdfast.people.models import Account
 from holdfast.web.matrix import ACCOUNT_PAGES, FILES, PAGES
 from tests.api.addresses import operations
-from tests.api.conftest import short_board  # noqa: F401 - a fixture
 from tests.api.test_permissions import KINDS as API_KINDS
 from tests.api.test_permissions import MATRIX as API_MATRIX
 from tests.people.kinds import BY_NAME, log_in_of_no_person, people
@@ -82,7 +83,7 @@ def asked(reaches: dict[str, Any]) -> dict[str, str]:
     return {name: places.get(name) or found.get(name) or reverse(name) for name in reaches}
 
 
-def test_every_page_and_file_answers_every_kind_of_person_as_its_row_says(short_board: None, demo: str) -> None:  # noqa: F811
+def test_every_page_and_file_answers_every_kind_of_person_as_its_row_says(demo: str) -> None:
     reaches = PAGES | FILES
     pages = asked(reaches)
     batch = int(pages["batch"].split("/")[2])
@@ -91,8 +92,13 @@ def test_every_page_and_file_answers_every_kind_of_person_as_its_row_says(short_
         client = client_of(person.account)
         with viewing(Viewer.person(person.pk)):
             is_theirs = Record.objects.filter(pk=batch).exists()
+            # a figure's file is there when some of what it draws is seen
+            has_figure = {"trend_file": False, "genealogy_file": False}
+            if is_theirs:
+                lot = Lot.objects.get(pk=batch)
+                has_figure = {"trend_file": results_of_lot(lot).filter(attribute__code="viability").exists(), "genealogy_file": inputs_of(lot).exists()}
         for name, address in pages.items():
-            expected = status_of(name, page_cell(kind, reaches[name]), is_theirs)
+            expected = status_of(name, page_cell(kind, reaches[name]), has_figure.get(name, is_theirs))
             found = client.get(address).status_code
             if found != expected:
                 wrong.append((kind.name, person.number, name, found, expected))
@@ -145,10 +151,10 @@ def test_the_rows_of_the_api_agree_with_the_answers_that_its_own_tests_hold() ->
     for operation, answers in API_MATRIX.items():
         if not operation.startswith("GET "):
             continue
+        of_a_record = {"404"} if operation.startswith("GET /batches/{key}/") else set()  # a batch that is not there is not there before anything is refused
         for name, answer in zip(names, answers.split(), strict=True):
             cell = api_cell(BY_NAME[name], OPERATIONS[operation])
-            # a record of somebody else is not there to be refused
-            promised = {YES: {"200"}, OWN: {"200", "404"}, ABSENT: {"404"}, REFUSED: {"403", "404"}}[cell]
+            promised = {YES: {"200"}, OWN: {"200", "404"}, ABSENT: {"404"}, REFUSED: {"403"} | of_a_record}[cell]
             if answer not in promised:
                 wrong.append((operation, name, answer, cell))
     assert wrong == []

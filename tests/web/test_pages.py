@@ -47,6 +47,8 @@ def addresses() -> dict[str, str]:
         "programme_map_file": f"/map/{programme}.csv",
         "preferences": "/preferences/",
         "pattern": "/pattern/",
+        "access_review": "/people/access-review/",
+        "access_review_csv": "/people/access-review.csv",
     }
 
 
@@ -64,6 +66,8 @@ MATRIX = {
         "decision": 200,
         "certificate": 200,
         "export": 200,
+        "access_review": 200,
+        "access_review_csv": 200,
     },
     FEMKE: {
         "board": 200,
@@ -77,6 +81,8 @@ MATRIX = {
         "decision": 200,
         "certificate": 200,
         "export": 200,
+        "access_review": 200,
+        "access_review_csv": 200,
     },
     SAM: {
         "board": 200,
@@ -90,6 +96,8 @@ MATRIX = {
         "decision": 200,
         "certificate": 200,
         "export": 200,
+        "access_review": 403,
+        "access_review_csv": 403,
     },
     ALEX: {
         "board": 200,
@@ -103,6 +111,8 @@ MATRIX = {
         "decision": 200,
         "certificate": 200,
         "export": 200,
+        "access_review": 403,
+        "access_review_csv": 403,
     },
     NIA: {
         "board": 200,
@@ -116,6 +126,8 @@ MATRIX = {
         "decision": 404,
         "certificate": 404,
         "export": 404,
+        "access_review": 403,
+        "access_review_csv": 403,
     },
     GRACE: {
         "board": 200,
@@ -129,6 +141,8 @@ MATRIX = {
         "decision": 404,
         "certificate": 404,
         "export": 404,
+        "access_review": 403,
+        "access_review_csv": 403,
     },
     HANA: {
         "board": 200,
@@ -142,6 +156,8 @@ MATRIX = {
         "decision": 404,
         "certificate": 404,
         "export": 404,
+        "access_review": 403,
+        "access_review_csv": 403,
     },
 }
 #: pages that hold no record and answer every signed-in person alike (what is only posted to refuses a visit)

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from holdfast.api.matrix import OPERATIONS
-from holdfast.ledger.install import regulated_models
+from holdfast.ledger.install import derived_models, regulated_models
 from holdfast.ledger.models import Record
 from holdfast.ledger.unregulated import UNREGULATED
-from holdfast.people.kinds import KINDS, Kind, Reach, api_cell, command_cell, ledger_cell, page_cell, table_cell
+from holdfast.people.kinds import KINDS, Kind, Reach, api_cell, command_cell, computed_cell, ledger_cell, page_cell, table_cell
 from holdfast.web.matrix import ACCOUNT_PAGES, FILES, PAGES
 
 from .matrix import COMMANDS
@@ -64,6 +64,8 @@ def table_rows() -> list[Row]:
     for model in regulated_models():
         name = model._meta.db_table + (" (shared versions: all)" if model is Record else "")
         rows.append(Row(name, {kind.name: table_cell(kind, model.access) for kind in KINDS}))
+    for computed in derived_models():
+        rows.append(Row(f"{computed._meta.db_table} (computed)", {kind.name: computed_cell(kind, computed.access) for kind in KINDS}))
     for table, images in (("ledger_changeset", False), ("ledger_rowchange", True)):
         rows.append(Row(table, {kind.name: ledger_cell(kind, images) for kind in KINDS}))
     return rows
@@ -109,7 +111,8 @@ def _table(rows: list[Row]) -> str:
 def access_matrix() -> str:
     """The whole page."""
     parts = [PREAMBLE, *(f"## {section.title}\n\n{section.says}\n\n{_table(section.rows())}\n" for section in SECTIONS)]
-    apart = "\n".join(f"| `{table}` | {why} |" for table, why in sorted(UNREGULATED.items()) if table not in {"ledger_changeset", "ledger_rowchange"})
+    guarded = {"ledger_changeset", "ledger_rowchange", *(model._meta.db_table for model in derived_models())}
+    apart = "\n".join(f"| `{table}` | {why} |" for table, why in sorted(UNREGULATED.items()) if table not in guarded)
     parts.append(
         f"## Tables that no policy guards\n\nThe application reads them for everybody; none says anything about a product.\n\n| | |\n| --- | --- |\n{apart}\n"
     )

@@ -24,6 +24,9 @@ from .sign_in import admit, forget_refusals, record_refusal
 LOCKED = "Signing in is locked after too many attempts. Wait 15 minutes, or ask your administrator."
 NOT_RIGHT = "The passkey's answer is not right. Try again, or sign in with your password."
 
+#: what the library raises on an answer that is not right, or is no answer at all
+MALFORMED = (ValidationError, KeyError, TypeError, ValueError, AttributeError)
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody opens an account for themselves; five refusals lock a log-in for a while, in every process."""
@@ -101,7 +104,7 @@ class CountedPasskey:
         attempt = admitted(claimed.email) if claimed else None
         try:
             authenticator = super().clean_credential()  # type: ignore[misc]
-        except ValidationError as error:
+        except MALFORMED as error:
             refused(claimed.email if claimed else "", "the passkey's answer is not right.")
             raise ValidationError(NOT_RIGHT) from error
         if attempt is not None:

@@ -153,6 +153,11 @@ def table_cell(kind: Kind, access: Access) -> str:
     return "all, writes" if kind.writes else "all"
 
 
+def computed_cell(kind: Kind, access: Access) -> str:
+    """The same for a table that is computed from the record: only the evaluator writes it."""
+    return table_cell(kind, access).removesuffix(", writes") + (", writes" if kind.name == "evaluator" else "")
+
+
 def ledger_cell(kind: Kind, images: bool) -> str:
     """Which change sets, or (`images`) which images of rows, the database shows a kind of person. The application's role writes neither."""
     nothing = "directory" if images else "nothing"

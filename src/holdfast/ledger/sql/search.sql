@@ -3,7 +3,7 @@
 
 CREATE OR REPLACE FUNCTION holdfast_search(wanted text, kinds text[], after_rank int, after_number text, after_id bigint, most int)
 RETURNS TABLE (rank int, kind text, id bigint, number text, version int, title text, programme_id bigint, is_voided boolean)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     asked text := lower(btrim(wanted));

@@ -109,7 +109,9 @@ def _take(opened: OpenChangeSet, act: Act) -> Decision:
     failpoint("decision locked")
     _check_people(opened, act)
     region = REGION_OF[act.question]
-    dossier = build_dossiers(act.lot.programme, [act.lot.pk], act.question, region, today(), act.signer.person)[act.lot.pk]
+    dossier = build_dossiers(act.lot.programme, [act.lot.pk], act.question, region, today(), act.signer.person).get(act.lot.pk)
+    if dossier is None:
+        raise DecisionRefused(f"{act.lot.record.number} is voided, so there is nothing to decide on.")
     verdict = verdict_on(dossier, _overrides(act))
     _check_verdict(act, verdict)
     return _keep(opened, act, dossier, verdict)

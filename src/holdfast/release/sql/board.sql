@@ -3,7 +3,7 @@
 -- The lots whose dossiers may read what these change sets changed, before or after. Lot null: every lot of the programme. What is not named here touches
 -- everything, so a table that nobody thought of makes verdicts stale and never leaves them standing.
 CREATE OR REPLACE FUNCTION holdfast_touched_lots(wanted bigint, change_sets bigint[]) RETURNS TABLE (change_set bigint, lot bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 WITH RECURSIVE images AS MATERIALIZED (
     SELECT c.change_set_id AS change_set, c.table_name AS of, c.row_id, i.image
       FROM ledger_rowchange c CROSS JOIN LATERAL (VALUES (c.before::json), (c.after::json)) i(image)
@@ -67,7 +67,7 @@ SELECT change_set, lot FROM reached
 $$;
 
 -- Take this programme's turn: whoever keeps verdicts and whoever marks them wait for each other, and nobody who writes the record waits for either.
-CREATE OR REPLACE FUNCTION holdfast_board_turn(wanted bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+CREATE OR REPLACE FUNCTION holdfast_board_turn(wanted bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE seen bigint;
 BEGIN
     INSERT INTO release_boardprogress (programme_id, leaves) VALUES (wanted, 0) ON CONFLICT DO NOTHING;
@@ -77,7 +77,7 @@ END $$;
 
 -- Mark every standing verdict that a change set touches which it did not yet rest on. `since` (a number of leaves) is for verdicts just kept: what was
 -- marked while they were being judged is marked again. Change sets without a place in the tree are looked at every time until they have one.
-CREATE OR REPLACE FUNCTION holdfast_board_mark(wanted bigint, since bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+CREATE OR REPLACE FUNCTION holdfast_board_mark(wanted bigint, since bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     seen bigint;
     size bigint;

@@ -46,6 +46,9 @@ def decide(request: HttpRequest, lot: int, destination: str) -> HttpResponse:
     standing = standing_decisions([found.pk]).get((found.pk, question))
     if standing is not None:
         return redirect("decision", key=standing.pk)
+    if found.record.voided_at is not None:
+        why = f"{found.record.number} is voided, so there is nothing to decide on. The reason stands in its record: {found.record.void_reason}"
+        return render(request, "403.html", signed_in(request) | {"why": why}, status=409)
     problem, status = "", 200
     if request.method == "POST":
         try:
