@@ -51,14 +51,32 @@ def potency() -> list[dict[str, Any]]:
     goal = 2 * fit.cost + s2 * stats.t.ppf(0.975, 19) ** 2
     low, high = (optimize.brentq(lambda r: profile(r) - goal, *sorted((fit.x[4], fit.x[4] + side * 5 * se)), xtol=1e-12) for side in (-1, 1))
     return [
-        case("slope-ratio-by-root-search", "slope-ratio", "ratios at which the residual sum of squares of dense least squares has risen by t² s²",
-             {"samples.T.ratio": best.x, "samples.T.interval.lower": ends[0], "samples.T.interval.upper": ends[1], "residual_variance": pure}, 1e-6,
-             columns={"dose": DOSE, "response": RESPONSE, "preparation": names}),
-        case("four-parameters-against-least-squares", "logistic-potency", "scipy.optimize.least_squares and brentq on its profile",
-             {"samples.T.log_ratio": fit.x[4], "samples.T.se_log_ratio": se, "samples.T.interval.lower": math.exp(low), "rss": 2 * fit.cost,
-              "samples.T.interval.upper": math.exp(high), "common.at_zero": fit.x[0], "common.at_infinity": fit.x[1], "common.ec50": math.exp(fit.x[3])}, 1e-5,
-             columns={"dose": CURVE_DOSE, "response": CURVE, "preparation": ["S"] * 12 + ["T"] * 12}),
-    ]  # fmt: skip
+        case(
+            "slope-ratio-by-root-search",
+            "slope-ratio",
+            "ratios at which the residual sum of squares of dense least squares has risen by t² s²",
+            {"samples.T.ratio": best.x, "samples.T.interval.lower": ends[0], "samples.T.interval.upper": ends[1], "residual_variance": pure},
+            1e-6,
+            columns={"dose": DOSE, "response": RESPONSE, "preparation": names},
+        ),
+        case(
+            "four-parameters-against-least-squares",
+            "logistic-potency",
+            "scipy.optimize.least_squares and brentq on its profile",
+            {
+                "samples.T.log_ratio": fit.x[4],
+                "samples.T.se_log_ratio": se,
+                "samples.T.interval.lower": math.exp(low),
+                "rss": 2 * fit.cost,
+                "samples.T.interval.upper": math.exp(high),
+                "common.at_zero": fit.x[0],
+                "common.at_infinity": fit.x[1],
+                "common.ec50": math.exp(fit.x[3]),
+            },
+            1e-5,
+            columns={"dose": CURVE_DOSE, "response": CURVE, "preparation": ["S"] * 12 + ["T"] * 12},
+        ),
+    ]
 
 
 def meta() -> list[dict[str, Any]]:
@@ -104,54 +122,168 @@ def proficiency() -> list[dict[str, Any]]:
     for _ in range(5000):
         wild = 1.0970 * math.sqrt(np.mean([min(each, 1.6449 * wild) ** 2 for each in sds]))
     return [
-        case("plain-iteration", "algorithm-a", "the rule of the standard in a plain loop of 2000 rounds", {"mean": m, "sd": s, "u": 1.25 * s / math.sqrt(8)}, 1e-9,
-             columns={"value": LABS}),
-        case("published-factors", "algorithm-s", "a plain loop with eta = 1.645 and xi = 1.097 as the standard prints them", {"sd": wild}, 1e-3, columns={"sd": sds}),
-        case("all-pairs", "q-hampel", "differences of all pairs, sorted, interpolated at 0.25", {"pair_distance": distance, "sd": distance / (math.sqrt(2) * stats.norm.ppf(0.625))},
-             columns={"value": LABS}),
+        case(
+            "plain-iteration",
+            "algorithm-a",
+            "the rule of the standard in a plain loop of 2000 rounds",
+            {"mean": m, "sd": s, "u": 1.25 * s / math.sqrt(8)},
+            1e-9,
+            columns={"value": LABS},
+        ),
+        case(
+            "published-factors",
+            "algorithm-s",
+            "a plain loop with eta = 1.645 and xi = 1.097 as the standard prints them",
+            {"sd": wild},
+            1e-3,
+            columns={"sd": sds},
+        ),
+        case(
+            "all-pairs",
+            "q-hampel",
+            "differences of all pairs, sorted, interpolated at 0.25",
+            {"pair_distance": distance, "sd": distance / (math.sqrt(2) * stats.norm.ppf(0.625))},
+            columns={"value": LABS},
+        ),
         case("percentiles", "median-niqr", "numpy.percentile", {"median": np.median(x), "niqr": 0.7413 * (q3 - q1)}, columns={"value": LABS}),
-        case("by-hand", "proficiency-scores", "the formulas on one laboratory", {"scores.2.z": 3.8, "scores.2.z_prime": 1.9 / math.hypot(0.5, 0.1), "scores.2.zeta": 1.9 / math.hypot(0.4, 0.1),
-             "scores.2.en": 1.9 / (2 * math.hypot(0.4, 0.1)), "satisfactory": 3.0}, columns={"value": [9.8, 10.3, 11.9, 10.1, 8.4], "uncertainty": [0.3, 0.25, 0.4, 0.2, 0.35]},
-             parameters={"x_pt": 10, "sigma_pt": 0.5, "u_pt": 0.1}),
-        case("duplicates", "homogeneity", "differences of duplicates; F1 and F2 from scipy.stats",
-             {"s_w": math.sqrt(sw2), "s_s_squared": sx2 - sw2 / 2, "f1": stats.chi2.ppf(0.95, 4) / 4, "f2": (stats.f.ppf(0.95, 4, 5) - 1) / 2},
-             columns={"value": items, "item": [each for each in "ABCDE" for _ in range(2)]}, parameters={"sigma_pt": 0.6}),
-        case("two-means", "item-stability", "numpy means", {"difference": np.mean([10.0, 10.2, 9.9, 10.1]) - np.mean([10.1, 10.3, 9.9, 10.0, 10.4, 10.2]), "criterion": 0.18},
-             columns={"before": [10.1, 10.3, 9.9, 10.0, 10.4, 10.2], "after": [10.0, 10.2, 9.9, 10.1]}, parameters={"sigma_pt": 0.6}),
-        case("sums-and-differences", "youden-pairs", "variances of sums and differences; scipy.stats.spearmanr",
-             {"sd_random": math.sqrt(np.var(minus, ddof=1) / 2), "rank_correlation": stats.spearmanr(a, b).statistic, "correlation": stats.pearsonr(a, b).statistic},
-             columns={"a": a, "b": b}),
-        case("one-part-per-million", "horwitz", "Horwitz' rule of 16 % at one part per million", {"rsd_percent": 16.0}, 1e-3, parameters={"concentration": 1e-6}),
-    ]  # fmt: skip
+        case(
+            "by-hand",
+            "proficiency-scores",
+            "the formulas on one laboratory",
+            {
+                "scores.2.z": 3.8,
+                "scores.2.z_prime": 1.9 / math.hypot(0.5, 0.1),
+                "scores.2.zeta": 1.9 / math.hypot(0.4, 0.1),
+                "scores.2.en": 1.9 / (2 * math.hypot(0.4, 0.1)),
+                "satisfactory": 3.0,
+            },
+            columns={"value": [9.8, 10.3, 11.9, 10.1, 8.4], "uncertainty": [0.3, 0.25, 0.4, 0.2, 0.35]},
+            parameters={"x_pt": 10, "sigma_pt": 0.5, "u_pt": 0.1},
+        ),
+        case(
+            "duplicates",
+            "homogeneity",
+            "differences of duplicates; F1 and F2 from scipy.stats",
+            {"s_w": math.sqrt(sw2), "s_s_squared": sx2 - sw2 / 2, "f1": stats.chi2.ppf(0.95, 4) / 4, "f2": (stats.f.ppf(0.95, 4, 5) - 1) / 2},
+            columns={"value": items, "item": [each for each in "ABCDE" for _ in range(2)]},
+            parameters={"sigma_pt": 0.6},
+        ),
+        case(
+            "two-means",
+            "item-stability",
+            "numpy means",
+            {"difference": np.mean([10.0, 10.2, 9.9, 10.1]) - np.mean([10.1, 10.3, 9.9, 10.0, 10.4, 10.2]), "criterion": 0.18},
+            columns={"before": [10.1, 10.3, 9.9, 10.0, 10.4, 10.2], "after": [10.0, 10.2, 9.9, 10.1]},
+            parameters={"sigma_pt": 0.6},
+        ),
+        case(
+            "sums-and-differences",
+            "youden-pairs",
+            "variances of sums and differences; scipy.stats.spearmanr",
+            {
+                "sd_random": math.sqrt(np.var(minus, ddof=1) / 2),
+                "rank_correlation": stats.spearmanr(a, b).statistic,
+                "correlation": stats.pearsonr(a, b).statistic,
+            },
+            columns={"a": a, "b": b},
+        ),
+        case(
+            "one-part-per-million", "horwitz", "Horwitz' rule of 16 % at one part per million", {"rsd_percent": 16.0}, 1e-3, parameters={"concentration": 1e-6}
+        ),
+    ]
 
 
 def sampling() -> list[dict[str, Any]]:
     values, k = np.array([98.2, 101.4, 95.9, 104.1, 99.8, 100.6]), 1.5
     q = (values.mean() - 90) / values.std(ddof=1)
     return [
-        case("scipy-binomial", "attribute-plan-oc", "scipy.stats.binom", {"points.0.accept": stats.binom.cdf(2, 80, 0.02)}, parameters={"n": 80, "c": 2, "p": [0.02]}),
-        case("scipy-hypergeometric", "attribute-plan-oc", "scipy.stats.hypergeom", {"points.0.accept": stats.hypergeom.cdf(2, 1000, 20, 80)},
-             parameters={"n": 80, "c": 2, "p": [0.02], "distribution": "hypergeometric", "lot_size": 1000}),
-        {"name": "one-and-five-percent", "method": "attribute-plan-design", "source": "Smallest binomial plan for 1 % (risk 0.05) and 5 % (risk 0.10), by full search with scipy.stats.binom",
-         "parameters": {"good": 0.01, "bad": 0.05}, "expected": dict(zip(("n", "c"), smallest(), strict=True))},
-        case("full-sum", "double-plan-oc", "sum over all pairs of counts with scipy.stats.binom", {"points.0.accept": double(0.03), "points.0.asn": 50 + 50 * (stats.binom.pmf(1, 50, 0.03) + stats.binom.pmf(2, 50, 0.03))},
-             parameters={"n1": 50, "c1": 0, "r1": 3, "n2": 50, "c2": 3, "p": [0.03]}),
-        {"name": "lot-of-a-thousand", "method": "iso-2859-plan", "source": "ISO 2859-1:1999, tables 1 and 2-A: lots of 501 to 1200, level II, letter J, AQL 1.0", "parameters": {"lot_size": 1000, "aql": 1.0},
-         "expected": {"n": 80, "ac": 2, "re": 3, "code_letter": "J"}},
-        {"name": "tightened", "method": "iso-2859-plan", "source": "ISO 2859-1:1999, table 2-B: letter K, AQL 2.5", "parameters": {"lot_size": 2000, "aql": 2.5, "inspection": "tightened"},
-         "expected": {"n": 125, "ac": 5, "re": 6, "code_letter": "K"}},
-        {"name": "two-of-five", "method": "iso-2859-switching", "source": "ISO 2859-1:1999, 9.3: two of five lots not accepted, tightened; five accepted, normal again",
-         "columns": {"accepted": [1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 1]}, "expected": {"state": "normal", "switches": 2}},
-        case("scipy-noncentral-t", "variables-plan-oc", "scipy.stats.nct", {"points.0.accept": stats.nct.sf(1.8 * 5, 24, stats.norm.ppf(0.98) * 5)}, 1e-8,
-             parameters={"n": 25, "k": 1.8, "p": [0.02]}),
-        {"name": "first-n-by-search", "method": "variables-plan-design", "source": "Search from n = 2 on with scipy.stats.nct", "parameters": {"good": 0.01, "bad": 0.05},
-         "expected": dict(zip(("n", "k"), variables(), strict=True))},
-        case("beta-distribution", "variables-lot", "scipy.stats.beta", {"p_lower": stats.beta.cdf(0.5 - 0.5 * q * math.sqrt(6) / 5, 2, 2)},
-             columns={"values": values.tolist()}, parameters={"k": k, "lower": 90}),
-        {"name": "fifty-nine", "method": "zero-acceptance", "source": "The well-known 59 items for 95 % confidence and 5 % nonconforming", "parameters": {"p": 0.05}, "expected": {"n": 59}},
-        case("by-hand", "content-uniformity", "the formula", {"av": 2.4 * np.std([98.9, 101.2, 97.6, 99.8, 102.4, 100.3, 96.9, 99.1, 100.8, 98.2], ddof=1)},
-             columns={"content": [98.9, 101.2, 97.6, 99.8, 102.4, 100.3, 96.9, 99.1, 100.8, 98.2]}),
-    ]  # fmt: skip
+        case(
+            "scipy-binomial",
+            "attribute-plan-oc",
+            "scipy.stats.binom",
+            {"points.0.accept": stats.binom.cdf(2, 80, 0.02)},
+            parameters={"n": 80, "c": 2, "p": [0.02]},
+        ),
+        case(
+            "scipy-hypergeometric",
+            "attribute-plan-oc",
+            "scipy.stats.hypergeom",
+            {"points.0.accept": stats.hypergeom.cdf(2, 1000, 20, 80)},
+            parameters={"n": 80, "c": 2, "p": [0.02], "distribution": "hypergeometric", "lot_size": 1000},
+        ),
+        {
+            "name": "one-and-five-percent",
+            "method": "attribute-plan-design",
+            "source": "Smallest binomial plan for 1 % (risk 0.05) and 5 % (risk 0.10), by full search with scipy.stats.binom",
+            "parameters": {"good": 0.01, "bad": 0.05},
+            "expected": dict(zip(("n", "c"), smallest(), strict=True)),
+        },
+        case(
+            "full-sum",
+            "double-plan-oc",
+            "sum over all pairs of counts with scipy.stats.binom",
+            {"points.0.accept": double(0.03), "points.0.asn": 50 + 50 * (stats.binom.pmf(1, 50, 0.03) + stats.binom.pmf(2, 50, 0.03))},
+            parameters={"n1": 50, "c1": 0, "r1": 3, "n2": 50, "c2": 3, "p": [0.03]},
+        ),
+        {
+            "name": "lot-of-a-thousand",
+            "method": "iso-2859-plan",
+            "source": "ISO 2859-1:1999, tables 1 and 2-A: lots of 501 to 1200, level II, letter J, AQL 1.0",
+            "parameters": {"lot_size": 1000, "aql": 1.0},
+            "expected": {"n": 80, "ac": 2, "re": 3, "code_letter": "J"},
+        },
+        {
+            "name": "tightened",
+            "method": "iso-2859-plan",
+            "source": "ISO 2859-1:1999, table 2-B: letter K, AQL 2.5",
+            "parameters": {"lot_size": 2000, "aql": 2.5, "inspection": "tightened"},
+            "expected": {"n": 125, "ac": 5, "re": 6, "code_letter": "K"},
+        },
+        {
+            "name": "two-of-five",
+            "method": "iso-2859-switching",
+            "source": "ISO 2859-1:1999, 9.3: two of five lots not accepted, tightened; five accepted, normal again",
+            "columns": {"accepted": [1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 1]},
+            "expected": {"state": "normal", "switches": 2},
+        },
+        case(
+            "scipy-noncentral-t",
+            "variables-plan-oc",
+            "scipy.stats.nct",
+            {"points.0.accept": stats.nct.sf(1.8 * 5, 24, stats.norm.ppf(0.98) * 5)},
+            1e-8,
+            parameters={"n": 25, "k": 1.8, "p": [0.02]},
+        ),
+        {
+            "name": "first-n-by-search",
+            "method": "variables-plan-design",
+            "source": "Search from n = 2 on with scipy.stats.nct",
+            "parameters": {"good": 0.01, "bad": 0.05},
+            "expected": dict(zip(("n", "k"), variables(), strict=True)),
+        },
+        case(
+            "beta-distribution",
+            "variables-lot",
+            "scipy.stats.beta",
+            {"p_lower": stats.beta.cdf(0.5 - 0.5 * q * math.sqrt(6) / 5, 2, 2)},
+            columns={"values": values.tolist()},
+            parameters={"k": k, "lower": 90},
+        ),
+        {
+            "name": "fifty-nine",
+            "method": "zero-acceptance",
+            "source": "The well-known 59 items for 95 % confidence and 5 % nonconforming",
+            "parameters": {"p": 0.05},
+            "expected": {"n": 59},
+        },
+        case(
+            "by-hand",
+            "content-uniformity",
+            "the formula",
+            {"av": 2.4 * np.std([98.9, 101.2, 97.6, 99.8, 102.4, 100.3, 96.9, 99.1, 100.8, 98.2], ddof=1)},
+            columns={"content": [98.9, 101.2, 97.6, 99.8, 102.4, 100.3, 96.9, 99.1, 100.8, 98.2]},
+        ),
+    ]
 
 
 def smallest() -> tuple[int, int]:
@@ -180,19 +312,48 @@ def molecular() -> list[dict[str, Any]]:
     t = stats.t.ppf(0.975, 8)
     mean = np.array([[32, 48, 62, 83], [38, 55, 69, 88]], float)
     ratio = 2 * math.log(1 - 6648 / 45692) / math.log(1 - 11719 / 45692)
-    wells = {"vector_positive": [2210, 2105, 2333], "vector_total": [15210, 14980, 15502], "reference_positive": [3905, 3770, 4044], "reference_total": [15210, 14980, 15502]}
+    wells = {
+        "vector_positive": [2210, 2105, 2333],
+        "vector_total": [15210, 14980, 15502],
+        "reference_positive": [3905, 3770, 4044],
+        "reference_total": [15210, 14980, 15502],
+    }
     return [
-        case("scipy-exact-limits", "digital-pcr", "scipy.stats.binomtest, exact limits", {"concentration": -math.log(1 - 12648 / 45692) / 0.85e-3,
-             "interval.lower": -math.log(1 - ends.low) / 0.85e-3, "interval.upper": -math.log(1 - ends.high) / 0.85e-3}, 1e-8,
-             columns={"positive": [4210, 4105, 4333], "total": [15210, 14980, 15502]}),
+        case(
+            "scipy-exact-limits",
+            "digital-pcr",
+            "scipy.stats.binomtest, exact limits",
+            {
+                "concentration": -math.log(1 - 12648 / 45692) / 0.85e-3,
+                "interval.lower": -math.log(1 - ends.low) / 0.85e-3,
+                "interval.upper": -math.log(1 - ends.high) / 0.85e-3,
+            },
+            1e-8,
+            columns={"positive": [4210, 4105, 4333], "total": [15210, 14980, 15502]},
+        ),
         case("ratio-of-logarithms", "vector-copy-number", "the ratio written out", {"copies_per_cell": ratio}, columns=wells),
-        case("scipy-linregress", "qpcr-standard-curve", "scipy.stats.linregress, its slope interval mapped", {"slope": line.slope, "r_squared": line.rvalue**2, "efficiency": 10 ** (-1 / line.slope) - 1,
-             "efficiency_interval.lower": 10 ** (-1 / (line.slope - t * line.stderr)) - 1, "efficiency_interval.upper": 10 ** (-1 / (line.slope + t * line.stderr)) - 1},
-             columns={"quantity": (10**x).tolist(), "cq": cq}),
-        case("definition", "dissolution-f2", "the formula on one profile of each", {"f2": 50 * math.log10(100 / math.sqrt(1 + np.mean((mean[1] - mean[0]) ** 2))),
-             "f1": 100 * np.abs(mean[1] - mean[0]).sum() / mean[0].sum()},
-             columns={"time": [10, 15, 20, 30] * 2, "dissolved": mean.ravel().tolist(), "product": ["reference"] * 4 + ["test"] * 4, "unit": ["1"] * 8}, parameters={"points": "all"}),
-    ]  # fmt: skip
+        case(
+            "scipy-linregress",
+            "qpcr-standard-curve",
+            "scipy.stats.linregress, its slope interval mapped",
+            {
+                "slope": line.slope,
+                "r_squared": line.rvalue**2,
+                "efficiency": 10 ** (-1 / line.slope) - 1,
+                "efficiency_interval.lower": 10 ** (-1 / (line.slope - t * line.stderr)) - 1,
+                "efficiency_interval.upper": 10 ** (-1 / (line.slope + t * line.stderr)) - 1,
+            },
+            columns={"quantity": (10**x).tolist(), "cq": cq},
+        ),
+        case(
+            "definition",
+            "dissolution-f2",
+            "the formula on one profile of each",
+            {"f2": 50 * math.log10(100 / math.sqrt(1 + np.mean((mean[1] - mean[0]) ** 2))), "f1": 100 * np.abs(mean[1] - mean[0]).sum() / mean[0].sum()},
+            columns={"time": [10, 15, 20, 30] * 2, "dissolved": mean.ravel().tolist(), "product": ["reference"] * 4 + ["test"] * 4, "unit": ["1"] * 8},
+            parameters={"points": "all"},
+        ),
+    ]
 
 
 def main() -> None:

@@ -56,7 +56,7 @@ def fitted(x: Numbers, y: Numbers, w: Numbers, maps: Numbers, start: Numbers) ->
         diagonal = np.einsum("...pp->...p", cross)
         damped = cross + np.eye(cross.shape[-1]) * (damping[..., None] * diagonal + 1e-14)[..., None, :]
         step = np.linalg.solve(damped, np.einsum("...np,...n->...p", jacobian, residual)[..., None])[..., 0]
-        step = np.clip(step, -3.0, 3.0)
+        step = np.asarray(np.clip(step, -3.0, 3.0), float)
         with np.errstate(over="ignore", invalid="ignore"):
             new_residual, new_jacobian = at(theta + step)
             new_rss = np.sum(new_residual**2, axis=-1)
@@ -88,11 +88,10 @@ def best_of(starts: Numbers, x: Numbers, y: Numbers, w: Numbers, maps: Numbers) 
 
 def hessian(fit: Fit, x: Numbers, y: Numbers, w: Numbers, maps: Numbers) -> Numbers:
     """Half the matrix of second derivatives of the residual sum of squares, by central differences of its gradient; one case."""
-    root = np.sqrt(w)
 
     def gradient(values: Numbers) -> Numbers:
         response, by = curve(x, np.einsum("nkp,p->nk", maps, values))
-        return -np.einsum("nk,nkp,n->p", by, maps, w * (y - response)) + 0 * root[0]
+        return np.asarray(-np.einsum("nk,nkp,n->p", by, maps, w * (y - response)))
 
     rows = []
     for i, value in enumerate(fit.parameters):

@@ -64,7 +64,7 @@ def double_plan_oc(
         return sum(first[: c1 + 1]) + sum(later), sum(first[c1 + 1 :])
 
     def outgoing(share: float, lot: int | None) -> float:
-        pa, second = at(share)
+        pa, _ = at(share)
         if lot is None:
             return share * pa
         once = sum(mass(d, n1, share, distribution, lot) for d in range(c1 + 1))

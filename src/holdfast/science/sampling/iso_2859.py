@@ -109,5 +109,6 @@ def iso_2859_plan(*, lot_size: int, aql: float, level: str = "II", inspection: s
         p_10=shares[2],
         definitions={"tables": "ISO 2859-1:1999", "operating characteristic": "binomial"},
         assumptions=(Assumption("Lots come in a continuing series and switching rules are applied."),),
-        sentence=f"Code letter {letter}, {inspection} inspection, AQL {say(aql)} %: sample {n}, accept with up to {ac}, reject from {ac + 1} nonconforming items.",
+        sentence=f"Code letter {letter}, {inspection} inspection, AQL {say(aql)} %: sample {n}, "
+        f"accept with up to {ac}, reject from {ac + 1} nonconforming items.",
     )
