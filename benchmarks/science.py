@@ -24,6 +24,9 @@ from holdfast.science.comparability.tost_welch import tost_welch_cases
 from holdfast.science.comparison.variance_components import variance_components_cases
 from holdfast.science.control.individuals import individuals_cases
 from holdfast.science.control.weighted_charts import cusum_cases, ewma_cases
+from holdfast.science.meta.meta_analysis import meta_analysis_cases
+from holdfast.science.potency.logistic_potency import logistic_potency_cases
+from holdfast.science.proficiency.algorithm_a import algorithm_a_cases
 from holdfast.science.series import Series
 from holdfast.science.stability.shelf_life import shelf_life_cases
 
@@ -57,6 +60,9 @@ def main() -> None:
     stability()
     precision()
     monitoring()
+    sites()
+    laboratories()
+    plates()
     rows()
     singles()
     r_peers()
@@ -199,6 +205,44 @@ def monitoring() -> None:
     line("CUSUM, 100 x 10 000", best(lambda: cusum_cases(values=values), 3))
     series = Series.of(CHANCE.normal(0, 1, 10_000) + np.repeat(CHANCE.normal(0, 2, 20), 500))
     line("Change points (PELT), n = 10 000", best(lambda: method_named("change-points")(values=series), 1))
+
+
+def sites() -> None:
+    estimate, se = CHANCE.normal(100, 2, (1000, 10)), CHANCE.uniform(0.5, 2, (1000, 10))
+    line("REML with Hartung-Knapp, 1000 x 10 sites", best(lambda: meta_analysis_cases(estimate=estimate, se=se)))
+
+
+def laboratories() -> None:
+    values = CHANCE.normal(100, 3, (1000, 30))
+
+    def looped() -> Any:
+        for x in values[:100]:
+            m, s = np.median(x), 1.483 * np.median(np.abs(x - np.median(x)))
+            for _ in range(50):
+                w = np.clip(x, m - 1.5 * s, m + 1.5 * s)
+                m, s = w.mean(), 1.134 * w.std(ddof=1)
+
+    line("Algorithm A, 1000 x 30 laboratories", best(lambda: algorithm_a_cases(value=values)), **{"numpy loop (scaled from 100)": 10 * best(looped, 1)})
+
+
+def plates() -> None:
+    dose, preparation = np.tile(np.repeat(3.0 ** np.arange(-2, 4), 2), 2), ["S"] * 12 + ["T"] * 12
+    shifted = np.where(np.array(preparation) == "T", 1.2, 1.0) * dose
+    values = 0.1 + 1.9 / (1 + (2 / shifted) ** 1.4) + CHANCE.normal(0, 0.04, (1000, 24))
+    ours = best(lambda: logistic_potency_cases(dose=dose, response=values, preparation=preparation), 2)
+
+    def one(y: Any) -> Any:
+        def residual(t: Any) -> Any:
+            at = np.log(dose) + t[4] * (np.array(preparation) == "T")
+            return y - (t[1] + (t[0] - t[1]) / (1 + np.exp(t[2] * (at - t[3]))))
+
+        return optimize.least_squares(residual, [0.1, 2.0, 1.4, 0.7, 0.0], method="lm")
+
+    line(
+        "Parallel four-parameter curves, 1000 plates",
+        ours,
+        **{"scipy least_squares loop (scaled from 50)": 20 * best(lambda: [one(y) for y in values[:50]], 1)},
+    )
 
 
 def rows() -> None:

@@ -128,5 +128,6 @@ def vector_copy_number(
             Assumption("Vector and reference fall into partitions independently."),
             Assumption("Every cell holds the stated copies of the reference."),
         ),
-        sentence=f"There were {say(vcn)} vector copies per cell ({share(confidence)} CI {say(chosen.lower or 0)} to {say(chosen.upper or 0)}, {limits}; {m} wells).",
+        sentence=f"There were {say(vcn)} vector copies per cell ({share(confidence)} CI {say(chosen.lower or 0)} to {say(chosen.upper or 0)}, "
+        f"{limits}; {m} wells).",
     )

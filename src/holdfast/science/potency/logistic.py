@@ -15,6 +15,7 @@ from ..series import Numbers
 
 CURVE = ("a", "d", "b", "c", "ln_g")
 ROUNDS = 300
+TRIAL = 8  # rounds of each start when there are many cases: the best one goes on
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def curve(x: Numbers, p: Numbers) -> tuple[Numbers, Numbers]:
     return d + (a - d) * s, np.stack([s, 1 - s, slope * (x - c), -slope * b, -(a - d) * s * g * softplus], axis=-1)
 
 
-def fitted(x: Numbers, y: Numbers, w: Numbers, maps: Numbers, start: Numbers) -> Fit:
+def fitted(x: Numbers, y: Numbers, w: Numbers, maps: Numbers, start: Numbers, rounds: int = ROUNDS) -> Fit:
     """Weighted least squares: x and y (..., n), weights (n,), `maps` (n, 5, p) and starting parameters (..., p), with one leading shape."""
     theta, root = np.array(start, float), np.sqrt(w)
 
@@ -51,12 +52,12 @@ def fitted(x: Numbers, y: Numbers, w: Numbers, maps: Numbers, start: Numbers) ->
     residual, jacobian = at(theta)
     rss = np.sum(residual**2, axis=-1)
     damping, settled, quiet = np.full(rss.shape, 1e-3), np.zeros(rss.shape, bool), np.zeros(rss.shape, int)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         cross = np.einsum("...np,...nq->...pq", jacobian, jacobian)
         diagonal = np.einsum("...pp->...p", cross)
         damped = cross + np.eye(cross.shape[-1]) * (damping[..., None] * diagonal + 1e-14)[..., None, :]
         step = np.linalg.solve(damped, np.einsum("...np,...n->...p", jacobian, residual)[..., None])[..., 0]
-        step = np.clip(step, -3.0, 3.0)
+        step = np.asarray(np.clip(step, -3.0, 3.0), float)
         with np.errstate(over="ignore", invalid="ignore"):
             new_residual, new_jacobian = at(theta + step)
             new_rss = np.sum(new_residual**2, axis=-1)
@@ -75,24 +76,24 @@ def fitted(x: Numbers, y: Numbers, w: Numbers, maps: Numbers, start: Numbers) ->
 def best_of(starts: Numbers, x: Numbers, y: Numbers, w: Numbers, maps: Numbers) -> Fit:
     """The best of several starts, shape (starts, ..., p): the smallest residual sum of squares."""
     lead = np.broadcast_shapes(starts.shape[:-1], y.shape[:-1])
-    many = fitted(
-        np.broadcast_to(x, (*lead, x.shape[-1])), np.broadcast_to(y, (*lead, y.shape[-1])), w, maps, np.broadcast_to(starts, (*lead, starts.shape[-1]))
-    )
+    every = (np.broadcast_to(x, (*lead, x.shape[-1])), np.broadcast_to(y, (*lead, y.shape[-1])), w, maps)
+    many = fitted(*every, np.broadcast_to(starts, (*lead, starts.shape[-1])), ROUNDS if y.ndim == 1 else TRIAL)
     which = np.argmin(np.where(np.isfinite(many.rss), many.rss, np.inf), axis=0)
 
     def pick(values: Any) -> Any:
         return np.asarray(np.take_along_axis(values, which.reshape((1, *which.shape, *([1] * (values.ndim - 1 - which.ndim)))), axis=0)[0])
 
+    if y.ndim > 1:
+        return fitted(np.broadcast_to(x, y.shape), y, w, maps, pick(many.parameters))
     return Fit(*(pick(each) for each in (many.parameters, many.rss, many.jacobian, many.residual, many.settled)))
 
 
 def hessian(fit: Fit, x: Numbers, y: Numbers, w: Numbers, maps: Numbers) -> Numbers:
     """Half the matrix of second derivatives of the residual sum of squares, by central differences of its gradient; one case."""
-    root = np.sqrt(w)
 
     def gradient(values: Numbers) -> Numbers:
         response, by = curve(x, np.einsum("nkp,p->nk", maps, values))
-        return -np.einsum("nk,nkp,n->p", by, maps, w * (y - response)) + 0 * root[0]
+        return np.asarray(-np.einsum("nk,nkp,n->p", by, maps, w * (y - response)))
 
     rows = []
     for i, value in enumerate(fit.parameters):

@@ -97,7 +97,7 @@ def logistic_potency_cases(
 ) -> LogisticCases:
     """Common curves for many assays: `response` has shape (..., n). See `logistic_potency`."""
     names, p = indicators(preparation)
-    x, y, low, span = _scaled(np.asarray(dose, float), np.asarray(response, float))
+    x, y, _, span = _scaled(np.asarray(dose, float), np.asarray(response, float))
     w = np.ones(len(x)) if weight is None else np.asarray(weight, float)
     k = names.index(standard)
     maps = _common_maps(p, k, curve_parameters == "5")

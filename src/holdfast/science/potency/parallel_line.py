@@ -367,4 +367,5 @@ def _precision(difference: bool, equivalence: bool) -> tuple[str, ...]:
 
 def _sentence(found: dict[str, LinePotency], confidence: float, valid: bool) -> str:
     each = "; ".join(f"{name} {say(one.potency)} ({share(confidence)} limits {bounds(one.potency_interval)})" for name, one in found.items())
-    return f"Potency relative to the standard by parallel lines: {each}. The assay is {'valid' if valid else 'not valid'} by regression, linearity and parallelism."
+    verdict = "valid" if valid else "not valid"
+    return f"Potency relative to the standard by parallel lines: {each}. The assay is {verdict} by regression, linearity and parallelism."

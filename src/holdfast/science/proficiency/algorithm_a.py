@@ -111,5 +111,6 @@ def algorithm_a(*, value: Series, sigma_pt: float | None = None) -> AlgorithmARe
         definitions={"start": "median, 1.483 MAD", "stop": "converged", "factors": "1.5 and 1.134"},
         assumptions=(Assumption("Most laboratories measure one value, with symmetric errors (one mode)."),),
         warnings=few(p, u, sigma_pt),
-        sentence=f"The robust mean of {p} laboratories was {say(mean)} (u = {say(u)}), the robust standard deviation {say(sd)} (Algorithm A; {drawn} values drawn in).",
+        sentence=f"The robust mean of {p} laboratories was {say(mean)} (u = {say(u)}), the robust standard deviation {say(sd)} "
+        f"(Algorithm A; {drawn} values drawn in).",
     )

@@ -116,6 +116,6 @@ def homogeneity(*, value: Series, item: Sequence[str], sigma_pt: float) -> Homog
             Assumption("Replicates of an item have one variance.", True, f"Cochran C = {cochran:.3g} (critical {critical:.3g}).", cochran <= critical),
         ),
         warnings=("The repeatability is not below 0.5 sigma: the check is weak; measure more replicates.",) if s_w >= 0.5 * sigma_pt else (),
-        sentence=f"The between-item standard deviation of {g} items was {say(s_s)}, {'within' if ok else 'above'} 0.3 sigma = {say(limit)}; the expanded criterion "
-        f"is {say(expanded)}.",
+        sentence=f"The between-item standard deviation of {g} items was {say(s_s)}, {'within' if ok else 'above'} 0.3 sigma = {say(limit)}; "
+        f"the expanded criterion is {say(expanded)}.",
     )

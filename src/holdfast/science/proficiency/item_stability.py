@@ -65,5 +65,6 @@ def item_stability(*, before: Series, after: Series, sigma_pt: float) -> ItemSta
         decision="stable" if size <= limit else "stable by the expanded criterion" if size <= expanded else "not demonstrated",
         definitions={"criterion": "|difference| <= 0.3 sigma"},
         assumptions=(Assumption("Both were measured by one laboratory and method under repeatability conditions."),),
-        sentence=f"The means differed by {say(size)}, {'within' if size <= limit else 'more than'} 0.3 sigma = {say(limit)}; the expanded criterion is {say(expanded)}.",
+        sentence=f"The means differed by {say(size)}, {'within' if size <= limit else 'more than'} 0.3 sigma = {say(limit)}; "
+        f"the expanded criterion is {say(expanded)}.",
     )

@@ -62,7 +62,15 @@ class ScoreCases:
     mean_z: Numbers
 
 
-def scores_cases(*, value: Numbers, x_pt: Numbers, sigma_pt: Numbers, u_pt: Numbers | float = 0.0) -> ScoreCases:
+def scores_cases(
+    *,
+    value: Numbers,
+    x_pt: Numbers,
+    sigma_pt: Numbers,
+    u_pt: Numbers | float = 0.0,
+    uncertainty: Numbers | None = None,
+    laboratory: Sequence[str] | None = None,
+) -> ScoreCases:
     """z and z' of many rounds at once."""
     d = np.asarray(value, float) - np.asarray(x_pt, float)[..., None]
     sigma, u = np.asarray(sigma_pt, float)[..., None], np.asarray(u_pt, float)[..., None]

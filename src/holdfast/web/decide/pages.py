@@ -41,8 +41,6 @@ def decide(request: HttpRequest, lot: int, destination: str) -> HttpResponse:
     if not may_sign(question, roles_held(person, found.programme, today())):
         why = f"This decision is signed by somebody who holds the role {SIGNS[question].label} on {found.programme.number}. You do not hold it today."
         return render(request, "403.html", signed_in(request) | {"why": why}, status=403)
-    if found.record.voided_at is not None:
-        raise Http404("This batch was voided: nothing is decided of it.")
     standing = standing_decisions([found.pk]).get((found.pk, question))
     if standing is not None:
         return redirect("decision", key=standing.pk)
