@@ -110,27 +110,22 @@ def board_page(programmes: Sequence[Programme], wanted: BoardFilter | None = Non
     touched: list[int] = []
     for programme in programmes:
         if writable:
-            _bring_up_to_date(programme)
+            standing.mark(programme)
         else:
             touched += standing.touched_and_not_marked(programme)
     known = {
         "programmes": [programme.pk for programme in programmes], "touched": touched, "day": today(), "judged_by": standing.judged_by(), "states": list(STATES),
     }  # fmt: skip
+    total, counts, blockers = _counts(known)
+    if writable and 0 < counts["not_judged"] <= SOON:
+        for programme in programmes:
+            list(standing.refresh(programme, standing.not_current(programme)))
+        total, counts, blockers = _counts(known)
     rows = _rows(wanted, after, known | {"limit": limit + 1})
     shown = rows[:limit]
     cells = _judged({programme.pk: programme for programme in programmes}, shown, touched, writable)
-    total, counts, blockers = _counts(known)
     following = _cursor(wanted, shown[-1]) if len(rows) > limit else None
     return BoardPage(tuple(_lines(shown, cells)), following, total, counts, blockers)
-
-
-def _bring_up_to_date(programme: Programme) -> None:
-    """Mark what was touched; judge what is not current when that is little."""
-    standing.mark(programme)
-    with viewing(Viewer.evaluator(programme.pk)):
-        waiting = standing.not_current(programme, SOON + 1)
-        if waiting and len(waiting) <= SOON:
-            list(standing.refresh(programme, waiting))
 
 
 @dataclass(frozen=True)
