@@ -12,9 +12,10 @@ from collections.abc import Callable
 from statistics import median
 from typing import Any
 
-from .open import demonstration, plain_twin
+from .open import demonstration, plain_twin, said
 
 ROWS, SINGLES = 5_000, 200
+TARGET = 1.5
 NUMBERS = itertools.count()
 
 
@@ -81,7 +82,7 @@ def _compare(model: type[Any], make: Callable[[type[Any]], Any]) -> None:
         (f"bulk_create of {ROWS} rows", bulk, plain_bulk, 9),
     ):
         one, other = _by_turns(audited, without, times)
-        print(f"{model.__name__}: {what}: audited {one * 1000:.2f} ms, plain {other * 1000:.2f} ms, ratio {one / other:.2f}")
+        said(f"{model.__name__}: {what}, audited", one, other, TARGET, "plain insert")
 
 
 def _by_turns(first: Callable[[], None], second: Callable[[], None], times: int) -> tuple[float, float]:

@@ -98,27 +98,23 @@ def board_page(
     touched: list[int] = []
     for programme in programmes:
         if writable:
-            _bring_up_to_date(programme)
+            standing.mark(programme)
         else:
             touched += standing.touched_and_not_marked(programme)
     known = {
         "programmes": [programme.pk for programme in programmes], "touched": touched, "day": today(), "judged_by": standing.judged_by(), "states": list(STATES),
     }  # fmt: skip
+    counts = board_counts(known)
+    if writable and 0 < counts.states["not_judged"] <= SOON:
+        for programme in programmes:
+            list(standing.refresh(programme, standing.not_current(programme)))
+        counts = board_counts(known)
     rows, found = _rows(wanted, place, known, limit + 1)
     shown = rows[:limit]
     cells = _judged({programme.pk: programme for programme in programmes}, shown, touched, writable)
     before = place.shown if place else 0
     following = _place_after(wanted, shown[-1], before + len(shown)).cursor(wanted) if len(rows) > limit else None
-    return BoardPage(tuple(_lines(shown, cells)), following, found, before + 1, board_counts(known), tuple(count_views(known, views)) if views else ())
-
-
-def _bring_up_to_date(programme: Programme) -> None:
-    """Mark what was touched; judge what is not current when that is little."""
-    standing.mark(programme)
-    with viewing(Viewer.evaluator(programme.pk)):
-        waiting = standing.not_current(programme, SOON + 1)
-        if waiting and len(waiting) <= SOON:
-            list(standing.refresh(programme, waiting))
+    return BoardPage(tuple(_lines(shown, cells)), following, found, before + 1, counts, tuple(count_views(known, views)) if views else ())
 
 
 @dataclass(frozen=True)

@@ -135,10 +135,10 @@ def keep(programme: Programme, rows: Collection[StandingVerdict], basis: Basis) 
         cursor.execute("SELECT holdfast_board_mark(%s, %s)", [programme.pk, basis.leaves])
 
 
-def not_current(programme: Programme, limit: int | None = None) -> list[int]:
+def not_current(programme: Programme) -> list[int]:
     """Batches of which a standing verdict is not current, as the open identity sees them."""
-    rows = StandingVerdict.objects.filter(programme=programme).exclude(is_current(today())).order_by("lot_id").values_list("lot_id", flat=True).distinct()
-    return list(rows[:limit] if limit else rows)
+    rows = StandingVerdict.objects.filter(programme=programme).exclude(is_current(today())).order_by("lot_id").values_list("lot_id", flat=True)
+    return list(rows.distinct())
 
 
 def refresh(programme: Programme, lots: Collection[int]) -> Iterator[int]:
