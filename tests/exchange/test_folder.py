@@ -114,7 +114,7 @@ def test_an_empty_end_of_validity_is_not_open_ended(folder: Path) -> None:
 
         rows = SiteAuthorisation.objects.filter(valid_from="2022-01-01", valid_until__isnull=True)
         assert sorted({row.until_stated for row in rows}) == [False, True]
-        assert Organisation.objects.count() == 14
+        assert Organisation.objects.count() == 15
 
 
 @given(some.binary(max_size=300))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -18,7 +19,9 @@ from holdfast.kernel.failpoint import PLACES
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.changes import CLOCK_SET_BACK, Actor, change_set, sqlstate
 from holdfast.ledger.models import ChangeSet
+from holdfast.project import postgres
 from tests.faults import rounds
+from tests.faults.worker import PASSWORD
 from tests.ledger.tampering import superuser
 
 pytestmark = [pytest.mark.req("3.4")]
@@ -68,6 +71,26 @@ def test_a_clock_that_was_set_back_is_refused_in_words_and_nothing_is_written(se
         assert ChangeSet.objects.count() == 1
 
 
+def test_a_clock_that_was_set_back_is_said_on_the_page_and_nothing_is_signed(server: Any, demo: str) -> None:
+    from django.test import Client
+
+    from holdfast.batch.models import Lot
+    from holdfast.people.models import Account
+    from holdfast.release.models import Decision
+
+    with superuser(server, demo) as cursor:
+        cursor.execute("UPDATE ledger_changeset SET recorded_at = recorded_at + interval '1 hour' WHERE id = (SELECT max(id) FROM ledger_changeset)")
+    client = Client(raise_request_exception=False)
+    client.force_login(Account.objects.get(email="quinn.adler@example.com"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    with viewing(Viewer.operator()):
+        lot, before = Lot.objects.get(record__number="DP-26-001").pk, Decision.objects.count()
+    answer = client.post(f"/batches/{lot}/decide/us/", {"outcome": "rejected", "password": PASSWORD})
+    page = answer.content.decode()
+    assert (answer.status_code, "The database cannot work now" in page, "The clock says" in page) == (503, True, True)
+    with viewing(Viewer.operator()):
+        assert Decision.objects.count() == before
+
+
 def test_a_clock_that_is_nudged_by_seconds_is_not_refused(server: Any, own_database: str) -> None:
     with change_set(Actor.operator("operator"), action="first", reason="a test"):
         pass
@@ -95,31 +118,30 @@ def test_a_full_disk_is_one_sentence_and_what_was_acknowledged_is_there_when_the
     rounds.prepare(home)
     done = _run(home, "tests.faults.worker", "import", "1")
     journal.write_text(done.stdout)
-    filler = small_disk / "filler"
-    with filler.open("wb") as file:  # what somebody else's log does at night
-        try:
-            while True:
-                file.write(bytes(1 << 16))
-                file.flush()
-        except OSError:
-            pass
-    big = small_disk.parent / "holdfast-big-import"
+    filler, big = small_disk / "filler", small_disk.parent / "holdfast-big-import"
     _big_folder(big)
-    refused = subprocess.run(
-        [sys.executable, "-c", "from holdfast.cli import main; main()", "import", str(big)],
-        capture_output=True,
-        text=True,
-        env=rounds.environment(home),
-        check=False,
-    )
+    with postgres.running(home):  # full while it runs, and still full when it would start again
+        _fill(filler)
+        running = _run(home, "holdfast.cli", "import", str(big))
+    stopped = _run(home, "holdfast.cli", "import", str(big))
+    unwritten = _run(home, "holdfast.cli", "backup", str(small_disk / "backup.tar"))
     shutil.rmtree(big)
-    assert refused.returncode == 2, refused.stderr
-    assert len(refused.stderr.strip().splitlines()) == 1, refused.stderr
-    assert "disk" in refused.stderr or "No space left" in refused.stderr or "went away" in refused.stderr
+    for refused in (running, stopped, unwritten):
+        assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (2, 1), refused.stderr
+        assert "disk" in refused.stderr or "No space left" in refused.stderr or "went away" in refused.stderr
+    assert [path.name for path in small_disk.iterdir() if "backup" in path.name] == []
     filler.unlink()
     assert rounds.check(home, journal) == []
     again = _run(home, "tests.faults.worker", "import", "2")
     assert again.returncode == 0, again.stderr
+
+
+def _fill(filler: Path) -> None:
+    """What somebody else's log does at night."""
+    with contextlib.suppress(OSError), filler.open("wb") as file:
+        while True:
+            file.write(bytes(1 << 16))
+            file.flush()
 
 
 def _run(home: Path, module: str, *words: str) -> subprocess.CompletedProcess[str]:

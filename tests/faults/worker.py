@@ -1,12 +1,13 @@
 """One client, as a process that can be killed: it does one thing and says on standard output what was acknowledged to it.
 
-`python -m tests.faults.worker import|decide|seal NUMBER`, or `check JOURNAL`: compares a journal of everything acknowledged so far with the record and
-prints what is wrong, one line each.
+`python -m tests.faults.worker import|decide|seal NUMBER [FAULT]`: some acts that go well, and then, with FAULT (`place=victim`), one that is killed.
+`python -m tests.faults.worker check JOURNAL` compares a journal of everything acknowledged so far with the record and prints what is wrong, one line each.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -15,18 +16,31 @@ from typing import Any
 from holdfast.project.opening import opened
 
 ROWS = 40
+#: every so many rounds a decision goes well first: there are only so many batches
+DECIDES_FIRST = 20
 PASSWORD = "holdfast-demo-2026"
 SIGNERS = {"us_disposition": ("quinn.adler@example.com", "rejected"), "eu_certification": ("femke.waterman@example.com", "refused")}
 
 
 def main(words: list[str]) -> int:
-    acts = {"import": bring_in, "decide": decide, "seal": seal, "check": check}
-    with opened():
-        said = acts[words[0]](words[1])
     if words[0] == "check":
+        with opened():
+            said = check(words[1])
         print("\n".join(said))
         return 1 if said else 0
+    with opened():
+        go_well(words[1])
+        os.environ["HOLDFAST_FAILPOINT"] = words[2] if len(words) > 2 else ""
+        {"import": bring_in, "decide": decide, "seal": seal}[words[0]](words[1])
     return 0
+
+
+def go_well(number: str) -> None:
+    """What is acknowledged before the fault, and must be there after it."""
+    bring_in(f"{number}before")
+    seal(f"{number}before")
+    if int(number) % DECIDES_FIRST == 0:
+        decide(number)
 
 
 def acknowledge(**what: Any) -> None:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connections, transaction
 
+from holdfast.dossier.package import load_or_make_key
+from holdfast.kernel import merkle
+from holdfast.kernel.checkpoint import sign_checkpoint
+from holdfast.kernel.clock import now
+from holdfast.ledger.seals import origin_of
 from holdfast.project.database import from_url
 from holdfast.project.postgres import SUPERUSER
 
@@ -42,14 +48,19 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True, using=ALIAS)
 
 
-def rewrite_the_ledger(cursor: Any) -> None:
-    """Make leaves, nodes and the queue agree with whatever the change sets and images hold now: what an owner with a text editor can do."""
+def rewrite_the_ledger(cursor: Any, keys: Path) -> None:
+    """Make leaves, nodes and kept checkpoints agree with whatever the change sets and images hold now, signed with the installation's own key: what an owner
+    of the machine can do, and what only a checkpoint kept elsewhere shows."""
     cursor.execute("UPDATE ledger_leaf SET leaf_hash = holdfast_leaf_hash(change_set_id)")
     cursor.execute("DELETE FROM ledger_treenode")
     cursor.execute("SELECT leaf_hash FROM ledger_leaf ORDER BY index")
-    from holdfast.kernel.merkle import complete_levels
-
-    for level, row in enumerate(complete_levels([bytes(leaf) for (leaf,) in cursor.fetchall()])):
+    leaves = [bytes(leaf) for (leaf,) in cursor.fetchall()]
+    for level, row in enumerate(merkle.complete_levels(leaves)):
         if level:
             values = [(level, index, value) for index, value in enumerate(row)]
             cursor.executemany("INSERT INTO ledger_treenode (level, index, hash) VALUES (%s, %s, %s)", values)
+    cursor.execute("DELETE FROM ledger_keptcheckpoint")
+    root = merkle.root_hash(len(leaves), merkle.node_at_of(leaves))
+    made = sign_checkpoint(origin_of(leaves[0]), len(leaves), root, now(), [load_or_make_key(keys)])
+    insert = "INSERT INTO ledger_keptcheckpoint (size, root, issued_at, text) VALUES (%s, %s, %s, %s)"
+    cursor.execute(insert, [made.size, made.root, made.issued_at, made.text])

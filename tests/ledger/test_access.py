@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.actions import start_programme, store_rows
-from holdfast.ledger.changes import NOBODY_IDENTIFIED, Actor, change_set, sqlstate
+from holdfast.ledger.changes import NOBODY_IDENTIFIED, Actor, MayNotWrite, change_set, sqlstate
 from holdfast.ledger.models import ChangeSet, Programme, Record, RowChange
 from holdfast.people.models import Grant, Organisation, Person, Role, Site
 from holdfast.programme.models import Product, SiteAuthorisation
@@ -121,7 +121,10 @@ def test_the_identity_before_a_block_comes_back_after_it(world: World) -> None:
 
 
 def test_a_person_of_another_organisation_cannot_write_into_the_programme(world: World) -> None:
-    with pytest.raises(DatabaseError), change_set(Actor(world.people["OUT"], "OUT"), action="intrude", reason="trying", programme=world.programme) as opened:
+    with (
+        pytest.raises(MayNotWrite, match="OUT may not write in PRG-1"),
+        change_set(Actor(world.people["OUT"], "OUT"), action="intrude", reason="trying", programme=world.programme) as opened,
+    ):
         store_rows(opened, Product, [{"number": "PRD-9", "title": "Not theirs"}])
     with viewing(Viewer.operator()):
         assert Product.objects.count() == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 
 from holdfast.ledger import install
 from holdfast.ledger.access import Viewer, viewing
@@ -19,8 +19,8 @@ OPERATOR = Actor.operator("operator")
 
 
 def refused(attempt: Callable[[], object]) -> str | None:
-    """The SQLSTATE with which the database refuses an attempt; fails when it does not refuse."""
-    with pytest.raises(DatabaseError) as raised, transaction.atomic():
+    """The SQLSTATE with which the database refuses an attempt by the operator; fails when it does not refuse."""
+    with pytest.raises(DatabaseError) as raised, viewing(Viewer.operator()):
         attempt()
     return sqlstate(raised.value)
 

@@ -39,6 +39,10 @@ def test_a_restored_database_refuses_writes_and_still_knows_its_images(server: A
             ):
                 with pytest.raises(psycopg.Error) as refused:
                     app.execute(statement)
+                assert refused.value.sqlstate == "HF010"
+                with pytest.raises(psycopg.Error) as refused, app.transaction():
+                    app.execute("SELECT holdfast_identify_operator()")
+                    app.execute(statement)
                 assert refused.value.sqlstate == "HF001"
             with app.transaction():
                 app.execute("SELECT holdfast_identify_operator()")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import os
+import subprocess
+import sys
 import time
 from datetime import date
 from typing import Any
@@ -19,7 +23,8 @@ from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.models import ChangeSet
 from holdfast.people.models import Role, SignInAttempt
 from holdfast.people.policy import holding
-from holdfast.people.queries import access_review
+from holdfast.people.review import access_review
+from holdfast.people.signing import IdentityRefused
 from tests.people.test_signing import enrol, totp
 from tests.release.people import FEMKE, PASSWORD, QUINN, account, decisions_on, take
 
@@ -175,3 +180,155 @@ def test_the_access_review_lists_every_held_role_and_every_log_in(demo: str) -> 
     written = list(csv.DictReader(io.StringIO(_review().decode())))
     assert len(written) == len(lines)
     assert next(row for row in written if row["log_in"] == QUINN)["log_in_open"] == "yes"
+
+
+GUESSES = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+import django
+django.setup()
+from django.conf import settings
+from django.test import Client
+settings.ALLOWED_HOSTS.append("testserver")
+settings.ACCOUNT_RATE_LIMITS = False  # the library's own limits, by address, would hide ours
+print("ready", flush=True)
+sys.stdin.readline()
+
+def guess(number):
+    page = Client().post("/accounts/login/", {"login": sys.argv[1], "password": f"wrong-{number}"}).content.decode()
+    return "locked" if "locked after too many" in page else "refused"
+
+with ThreadPoolExecutor(5) as pool:
+    print(*pool.map(guess, range(5)), flush=True)
+"""
+
+
+def test_ten_guesses_at_the_same_moment_in_two_processes_are_ten_attempts(demo: str, server: Any, tmp_path: Any) -> None:
+    """Each process has five threads of its own that guess at once; not more than five guesses are judged, whoever comes first."""
+    script = tmp_path / "guess.py"
+    script.write_text(GUESSES)
+    environment = {**os.environ, "HOLDFAST_DATABASE_URL": server.url("holdfast_app", demo), "DJANGO_SETTINGS_MODULE": "holdfast.project.settings"}
+    processes = [
+        subprocess.Popen([sys.executable, str(script), QUINN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment) for _ in range(2)
+    ]
+    assert [process.stdout.readline() for process in processes] == ["ready\n", "ready\n"]  # type: ignore[union-attr]
+    for process in processes:
+        process.stdin.write("go\n")  # type: ignore[union-attr]
+        process.stdin.flush()  # type: ignore[union-attr]
+    answers = [word for process in processes for word in process.communicate(timeout=120)[0].split()]
+    assert sorted(answers) == ["locked"] * 5 + ["refused"] * 5
+    assert len(refusals()) == 5
+    client = Client()
+    assert "locked after too many attempts" in sign_in(QUINN, client=client).content.decode()
+
+
+def test_the_password_is_hashed_once_whether_or_not_there_is_such_a_log_in_and_the_answer_is_the_same(demo: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    calls: list[str] = []
+    for name in ("verify", "encode"):
+        kept = getattr(Argon2PasswordHasher, name)
+        monkeypatch.setattr(Argon2PasswordHasher, name, lambda self, *a, kept=kept, name=name, **k: (calls.append(name), kept(self, *a, **k))[1])
+    quinn = account(QUINN)
+    closed = account(FEMKE)
+    closed.is_active = False
+    closed.save(update_fields=["is_active"])
+    said, work = set(), []
+    for email in (quinn.email, closed.email, "nobody@example.com"):
+        calls.clear()
+        page = sign_in(email, "wrong-password").content.decode()
+        work.append(len([c for c in calls if c == "verify"]) or len(calls))
+        said.add(page[page.index("<main") : page.index("</main>")].replace(email, "").split("csrfmiddlewaretoken")[0])
+    assert work == [1, 1, 1]
+    assert len(said) == 1
+
+
+def test_a_closed_log_in_with_the_right_password_is_told_no_more_than_a_wrong_one(demo: str) -> None:
+    client = Client()
+    assert sign_in(QUINN, client=client).status_code == 302
+    quinn = account(QUINN)
+    quinn.is_active = False
+    quinn.save(update_fields=["is_active"])
+    assert not is_signed_in(client)
+    again = Client()
+    sign_in(QUINN, client=again)
+    assert not is_signed_in(again)
+
+
+@pytest.mark.parametrize(
+    ("place", "data", "problem"),
+    [
+        ("/accounts/reauthenticate/", {"password": "wrong-password"}, "the password is not right, or the log-in is closed."),
+        ("/accounts/2fa/reauthenticate/", {"code": "000000"}, "the code is not right."),
+        ("/accounts/2fa/webauthn/reauthenticate/", {"credential": "{}"}, "the passkey's answer is not right."),
+        (
+            "/accounts/password/change/",
+            {"oldpassword": "wrong-password", "password1": "a new long pass phrase", "password2": "a new long pass phrase"},
+            "the present password is not right, so it was not changed.",
+        ),
+    ],
+)
+def test_wherever_identity_is_asked_for_again_a_refusal_counts_and_stands_in_the_ledger(demo: str, place: str, data: dict[str, str], problem: str) -> None:
+    from holdfast.people.sign_in import is_locked
+
+    client = Client()
+    client.force_login(account(QUINN), backend="allauth.account.auth_backends.AuthenticationBackend")
+    enrol(QUINN)
+    before = account(QUINN).password
+    for _ in range(6):
+        client.post(place, data)
+    assert is_locked(QUINN)
+    assert refusals()[0] == f"quinn.adler@example.com from 127.0.0.1: {problem}"
+    assert len(refusals()) == 5
+    assert account(QUINN).password == before
+
+
+def test_a_passkey_that_only_claims_to_be_somebodys_is_recorded_and_locks_nobody_out(demo: str) -> None:
+    from holdfast.people.sign_in import is_locked
+
+    for _ in range(6):
+        response = Client().post("/accounts/2fa/webauthn/login/", {"credential": json.dumps({"response": {"userHandle": "MQ"}})})
+        assert response.status_code == 302
+    assert set(refusals()) == {"a log-in that does not exist from 127.0.0.1: the passkey's answer is not right."}
+    assert not is_locked(QUINN)
+
+
+def test_attempts_to_sign_are_counted_one_after_the_other(demo: str) -> None:
+    """Ten wrong passwords from ten threads: five are judged, and five are told that signing is locked."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connections
+
+    def guess(number: int) -> str:
+        try:
+            take(QUINN, "DP-26-001", "us_disposition", "released", password=f"wrong-password-{number}")
+        except IdentityRefused as refusal:
+            return "locked" if "locked" in str(refusal) else "refused"
+        finally:
+            connections.close_all()
+        return "signed"
+
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(guess, range(10)))
+    assert sorted(answers) == ["locked"] * 5 + ["refused"] * 5
+    assert decisions_on("DP-26-001") == []
+
+
+def test_the_review_neutralises_what_a_spreadsheet_would_run() -> None:
+    from dataclasses import fields
+
+    from holdfast.people.review import AccessLine, as_csv
+
+    values = {field.name: "" for field in fields(AccessLine)} | {"person": "=HYPERLINK(1)", "log_in_open": True, "tokens": 0}
+    row = next(csv.DictReader(io.StringIO(as_csv([AccessLine(**values)]).decode())))  # type: ignore[arg-type]
+    assert (row["person"], row["log_in_open"]) == ("'=HYPERLINK(1)", "yes")
+
+
+def test_the_quality_unit_reviews_access_on_its_page_and_nobody_of_another_programme_is_listed(demo: str) -> None:
+    client = Client()
+    sign_in(QUINN, client=client)
+    rows = list(csv.DictReader(io.StringIO(client.get("/people/access-review.csv").content.decode())))
+    assert {row["programme"] for row in rows} == {"FHT-201", ""}
+    assert {row["log_in"] for row in rows if row["role"] == "no role"} == {"ines.falk@example.com", "tom.reed@example.com"}
+    page = client.get("/people/access-review/").content.decode()
+    assert "letter of authority LOA-2026-07" in page

@@ -48,7 +48,9 @@ def test_with_an_authenticator_enrolled_the_password_alone_signs_nothing(demo: s
     assert decisions_on("DP-26-001") == [("us_disposition", "released")]
 
 
-def test_a_code_is_good_for_one_signature_only(demo: str) -> None:
+def test_a_code_is_good_for_one_signature_only(demo: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = time.time() // 30 * 30 + 1
+    monkeypatch.setattr(time, "time", lambda: moment)  # so that the half minute does not end meanwhile
     secret = enrol(QUINN)
     code = totp(secret)
     take(QUINN, "DP-26-001", "us_disposition", "released", code=code)

@@ -10,8 +10,13 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from holdfast.project.binaries import programs
+from holdfast.project.postgres import APPLICATION, OWNER, SUPERUSER
+from tests.conftest import drop_database, make_database
 
 from .conftest import Command, environment
 
@@ -20,7 +25,7 @@ pytestmark = [pytest.mark.req("3.4")]
 
 @pytest.fixture(scope="module")
 def made_once() -> Iterator[Path]:
-    """A data folder with two organisations in it, and its backup, made once: no test of this module writes to either."""
+    """A data folder with two organisations in it, and its backup, made once: no test of this module alters what they hold."""
     folder = Path(tempfile.mkdtemp(prefix="holdfast-test-", dir="/var/tmp" if os.geteuid() == 0 else None))
     folder.chmod(0o711)
     source, home = folder / "source", folder / "home"
@@ -84,6 +89,118 @@ def test_a_damaged_backup_is_refused_before_anything_is_made(backed_up: tuple[Pa
     done = command("restore", str(file), HOLDFAST_HOME=str(folder / "again"))
     assert (done.returncode, done.stderr.strip()) == (2, f"{file} is damaged: database.dump is not what the manifest says.")
     assert not (folder / "again").exists()
+
+
+@pytest.mark.parametrize("part", ["head", "half", "all but the last member"])
+def test_a_backup_cut_short_is_refused_before_anything_is_made(backed_up: tuple[Path, Path], folder: Path, command: Command, part: str) -> None:
+    _, file = backed_up
+    content = file.read_bytes()
+    with tarfile.open(file) as archive:
+        last = archive.getmembers()[-1]
+    file.write_bytes(content[: {"head": 700, "half": len(content) // 2, "all but the last member": last.offset}[part]])
+    done = command("restore", str(file), HOLDFAST_HOME=str(folder / "again"))
+    assert (done.returncode, done.stderr.count("\n"), "damaged" in done.stderr) == (2, 1, True)
+    assert not (folder / "again").exists()
+
+
+@pytest.mark.parametrize("name", ["keys/export-key.pem", "checkpoint.txt", "manifest.json"])
+def test_an_alteration_of_any_member_is_refused_before_anything_is_made(backed_up: tuple[Path, Path], folder: Path, command: Command, name: str) -> None:
+    _, file = backed_up
+    content = bytearray(file.read_bytes())
+    with tarfile.open(file) as archive:
+        content[archive.getmember(name).offset_data + 30] ^= 1
+    file.write_bytes(content)
+    done = command("restore", str(file), HOLDFAST_HOME=str(folder / "again"))
+    assert (done.returncode, done.stderr.count("\n"), "damaged" in done.stderr) == (2, 1, True), done.stderr
+    assert not (folder / "again").exists()
+
+
+def test_a_restore_into_a_folder_with_anything_in_it_is_refused_and_leaves_it_alone(backed_up: tuple[Path, Path], folder: Path, command: Command) -> None:
+    _, file = backed_up
+    again = folder / "again"
+    again.mkdir(mode=0o711)
+    (again / "letters.txt").write_text("not ours")
+    done = command("restore", str(file), HOLDFAST_HOME=str(again))
+    assert (done.returncode, "is not empty" in done.stderr, [path.name for path in again.iterdir()]) == (2, True, ["letters.txt"])
+
+
+def test_a_backup_that_cannot_be_written_is_one_sentence_and_leaves_nothing(backed_up: tuple[Path, Path], folder: Path, command: Command) -> None:
+    home, _ = backed_up
+    done = command("backup", str(folder / "nowhere" / "backup.tar"), HOLDFAST_HOME=str(home))
+    assert (done.returncode, done.stderr) == (2, f"There is no folder {folder / 'nowhere'}.\n")
+    full = Path("/dev/full")
+    if full.exists():
+        assert "is there already" in command("backup", str(full), HOLDFAST_HOME=str(home)).stderr
+
+
+def test_a_backup_made_while_somebody_writes_is_of_one_moment(backed_up: tuple[Path, Path], folder: Path, command: Command) -> None:
+    _, file = backed_up
+    home = folder / "home"
+    assert command("restore", str(file), HOLDFAST_HOME=str(home)).returncode == 0
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER], env=environment(HOLDFAST_HOME=str(home)), stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True
+    )
+    try:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "writing\n"
+        done = command("backup", str(folder / "busy.tar"), HOLDFAST_HOME=str(home))
+    finally:
+        written, _ = writer.communicate("stop\n", timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert int(written) > 5
+    restored = command("restore", str(folder / "busy.tar"), HOLDFAST_HOME=str(folder / "again"))
+    assert (restored.returncode, "Everything holds." in restored.stdout) == (0, True), restored.stdout + restored.stderr
+    assert command("ledger", "verify", HOLDFAST_HOME=str(home)).returncode == 0
+
+
+#: writes until a line comes in: one organisation and one site a change set, so that a half would show
+WRITER = """
+import select, sys
+from holdfast.project.opening import opened
+with opened():
+    from holdfast.ledger.changes import Actor, change_set
+    from holdfast.people.models import Organisation, Site
+    print("writing", flush=True)
+    count = 0
+    while not select.select([sys.stdin], [], [], 0)[0]:
+        with change_set(Actor.operator("writer"), action="add", reason="a backup is made meanwhile"):
+            made = Organisation.objects.create(number=f"BUSY-{count}", name="Fictional", kind="supplier", country="US")
+            Site.objects.create(number=f"BUSY-{count}", organisation=made, name="Fictional", country="US", time_zone="UTC")
+        count += 1
+    print(count)
+"""
+
+
+def test_a_backup_moves_to_a_server_of_ones_own_as_the_guide_says(backed_up: tuple[Path, Path], folder: Path, command: Command, server: Any) -> None:
+    _, file = backed_up
+    name, moved = f"holdfast_moved_{os.getpid()}", folder / "moved"
+    make_database(server, name)
+    try:
+        with tarfile.open(file) as archive:
+            archive.extractall(folder / "unpacked", filter="data")
+        restore = [str(programs(server.home) / "pg_restore"), "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
+        subprocess.run([*restore, "-d", server.url(OWNER, name), str(folder / "unpacked" / "database.dump")], check=True, capture_output=True)
+        moved.mkdir(mode=0o711)
+        shutil.copytree(folder / "unpacked" / "keys", moved / "keys")
+        own = {"HOLDFAST_HOME": str(moved), "HOLDFAST_DATABASE_URL": server.url(APPLICATION, name)}
+        guarded = command("db", "migrate", **own, HOLDFAST_OWNER_DATABASE_URL=server.url(OWNER, name))
+        assert guarded.returncode == 0, guarded.stderr
+        verified = command("ledger", "verify", "--checkpoint", str(folder / "unpacked" / "checkpoint.txt"), **own)
+        assert (verified.returncode, "Everything holds." in verified.stdout) == (0, True), verified.stdout + verified.stderr
+        (folder / "source" / "organisations.csv").write_text("number,name,kind,country\nORG-4,Fictional Four,supplier,FR\n")
+        assert command("import", str(folder / "source"), **own).returncode == 0
+    finally:
+        drop_database(server, name)
+
+
+def test_a_database_of_a_newer_holdfast_is_refused_in_a_sentence(own_database: str, server: Any, home: Path, command: Command) -> None:
+    import psycopg
+
+    with psycopg.connect(server.url(SUPERUSER, own_database)) as owner:
+        owner.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('ledger', '9999_from_the_future', now())")
+    done = command("batch", "list", HOLDFAST_HOME=str(home), HOLDFAST_DATABASE_URL=server.url(APPLICATION, own_database))
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "newer Holdfast (ledger 9999_from_the_future)" in done.stderr
 
 
 def test_a_file_that_is_no_backup_and_a_target_that_is_there_are_refused(backed_up: tuple[Path, Path], folder: Path, command: Command) -> None:

@@ -203,3 +203,102 @@ def test_a_wheel_that_the_servers_user_cannot_reach_is_copied_to_where_it_can(ho
     write(server, 4)
     assert kept(server) == [4]
     server.stop()
+
+
+@pytest.mark.req("3.2")
+@pytest.mark.parametrize("role", [OWNER, SUPERUSER])
+def test_the_printed_address_with_another_user_is_refused_however_it_is_written(server: postgres.Server, role: str) -> None:
+    """As keywords, with another folder of sockets, by PGUSER, in the middle of the address, and by psql itself."""
+    address, sockets = server.url(APPLICATION), str(server.home.sockets)
+    password = server.passwords[APPLICATION]
+    elsewhere = Path(server.home.sockets).parent / "server"
+    for attempt in (
+        {"conninfo": address, "user": role},
+        {"host": sockets, "user": role, "password": password, "dbname": "holdfast"},
+        {"host": sockets, "user": role, "dbname": "holdfast", "passfile": "/dev/null"},
+        {"host": sockets, "user": role, "password": password, "dbname": "postgres", "options": "-c role=postgres"},
+        {"host": str(elsewhere), "user": role, "password": password, "dbname": "holdfast"},
+        {"host": "127.0.0.1", "user": role, "password": password, "dbname": "holdfast", "connect_timeout": "2"},
+    ):
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(**attempt)  # type: ignore[arg-type]
+    psql = cluster.programs(server.home) / "psql"
+    asked = subprocess.run(
+        [str(psql), "-w", "-U", role, "-d", address.replace(f"{APPLICATION}:", f"{role}:"), "-c", "SELECT 1"], capture_output=True, text=True, check=False
+    )
+    assert asked.returncode == 2
+    assert "password authentication failed" in asked.stderr
+
+
+@pytest.mark.req("3.2")
+@pytest.mark.parametrize("option", ["role=postgres", "role=holdfast_owner", "session_authorization=postgres", "session_replication_role=replica"])
+def test_no_option_of_a_connection_makes_the_application_role_another(server: postgres.Server, option: str) -> None:
+    with pytest.raises(psycopg.Error):
+        psycopg.connect(server.url(APPLICATION), options=f"-c {option}").execute("SELECT 1")
+
+
+@pytest.mark.req("3.2")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SET ROLE holdfast_owner",
+        "SET ROLE postgres",
+        "SET SESSION AUTHORIZATION postgres",
+        "SELECT * FROM pg_authid",
+        "SELECT * FROM pg_shadow",
+        "COPY (SELECT 1) TO PROGRAM 'id'",
+        "COPY pg_class TO '/tmp/x'",
+        "CREATE TABLE public.t (i int)",
+        "CREATE FUNCTION public.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE FUNCTION public.holdfast_identified() RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+        "CREATE SCHEMA s",
+        "CREATE EXTENSION plpgsql",
+        "CREATE ROLE r SUPERUSER",
+        "ALTER ROLE holdfast_app BYPASSRLS",
+        "ALTER ROLE holdfast_app SET track_activities = on",
+        "SET track_activities = on",
+        "SET session_replication_role = replica",
+        "ALTER SYSTEM SET row_security = off",
+        "SELECT pg_read_file('/etc/passwd')",
+        "SELECT lo_import('/etc/passwd')",
+        "SELECT pg_terminate_backend(1)",
+        "GRANT ALL ON ALL TABLES IN SCHEMA public TO PUBLIC",
+    ],
+)
+def test_the_application_role_can_neither_become_more_nor_reach_beyond_the_database(server: postgres.Server, template_database: str, statement: str) -> None:
+    with psycopg.connect(server.url(APPLICATION, template_database), autocommit=True) as connection, pytest.raises(psycopg.Error) as refused:
+        connection.execute(statement)
+    assert refused.value.sqlstate in {"42501", "42710", "42723", "22023", "01000", "55000"} or "permission denied" in str(refused.value)
+
+
+@pytest.mark.req("3.2")
+def test_row_security_that_is_switched_off_is_an_error_and_shows_nothing_more(server: postgres.Server, template_database: str) -> None:
+    with psycopg.connect(server.url(APPLICATION, template_database), autocommit=True) as connection:
+        connection.execute("SET row_security = off")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+            connection.execute("SELECT holdfast_identify_operator(); SELECT count(*) FROM ledger_record")
+
+
+@pytest.mark.req("3.2")
+def test_a_session_does_not_show_its_statements_to_another_of_the_same_role(server: postgres.Server, template_database: str) -> None:
+    with psycopg.connect(server.url(APPLICATION, template_database)) as one, psycopg.connect(server.url(APPLICATION, template_database)) as other:
+        one.execute("SELECT 'PT-7211 has relapsed'")
+        shown = other.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [one.info.backend_pid]).fetchone()
+    assert shown is not None
+    assert "PT-7211" not in (shown[0] or "")
+
+
+@pytest.mark.req("3.2")
+def test_a_temporary_table_of_the_ledgers_name_takes_no_image_away(server: postgres.Server, own_database: str) -> None:
+    """A function of the owner's that looked at temporary tables first would write its images there."""
+    with psycopg.connect(server.url(APPLICATION, own_database), autocommit=True) as connection:
+        connection.execute("CREATE TEMP TABLE ledger_rowchange (change_set_id bigint, table_name text, row_id bigint, operation text, before text, after text)")
+        connection.execute("CREATE TEMP TABLE people_grant (programme_id bigint, organisation_id bigint)")
+        with connection.transaction():
+            connection.execute("SELECT holdfast_open_change_set(NULL, 'operator', 'add', 'a test', NULL, true)")
+            connection.execute("INSERT INTO people_organisation (number, name, kind, country) VALUES ('X', 'X', 'sponsor', 'US')")
+        with connection.transaction():
+            connection.execute("SELECT holdfast_identify_operator()")
+            images = connection.execute("SELECT count(*) FROM public.ledger_rowchange WHERE table_name = 'people_organisation'").fetchone()
+            taken = connection.execute("SELECT count(*) FROM pg_temp.ledger_rowchange").fetchone()
+    assert (images, taken) == ((1,), (0,))

@@ -68,7 +68,7 @@ def test_the_page_says_what_judging_every_batch_now_says(demo: str, number: str)
     assert {line.number: {n: [r.id for r in c.blockers] for n, c in line.cells.items() if c.state == "blocked"} for line in found.lines} == blockers
     assert list(states(found)) == [row.lot.record.number for row in rows]
     assert found.total == len(rows)
-    assert {name: n for name, n in found.counts.items() if n} == {
+    assert {name: n for name, n in found.counts.states.items() if n} == {
         state: sum(state in row.values() for row in judged.values()) for state in {s for row in judged.values() for s in row.values()}
     }
 
@@ -238,8 +238,9 @@ def test_filters_choose_one_cell_that_is_everything_asked(demo: str) -> None:
     for state in ("ready", "blocked", "cannot_tell", "decided"):
         for destination in ("US", "EU"):
             assert set(states(page(state=state, destination=destination))) == {number for number, cells in everything.items() if cells[destination] == state}
-    rule, number = page().blockers[0]
-    assert sum(rule in cell.blockers for line in page(blocker=rule.id).lines for cell in line.cells.values()) == number
+    held = page().counts.held[0]
+    lines = page(blocker=held.rule, destination=held.destination).lines
+    assert sum(held.rule in [rule.id for rule in line.cells[held.destination].rules] for line in lines) == held.batches
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ ORGANISATIONS = [
     ("PPI", "Polder Pharma Import (fictional)", "importer", "NL"),
     ("RMC", "Riverbend Medical Center (fictional)", "collection_centre", "US"),
     ("HCC", "Harbor CMC Consulting (fictional)", "consultancy", "US"),
+    ("LRC", "Longview Regulatory Consulting (fictional)", "consultancy", "US"),
     ("EXI", "Example Inspectorate (fictional)", "inspectorate", "NL"),
 ]
 
@@ -52,6 +53,10 @@ PEOPLE = [
     ("PER-008", "Imani Cole", "HCC", ["cmc_lead"], "imani.cole@example.com"),
     ("PER-009", "Alex Stone", "EXI", ["inspector"], "alex.stone@example.com"),
     ("PER-010", "Sam Keller", "FHT", ["system_administrator"], "sam.keller@example.com"),
+    ("PER-011", "Noor Haddad", "FHT", ["reader"], "noor.haddad@example.com"),
+    ("PER-012", "Ines Falk", "FHT", ["cmc_lead"], "ines.falk@example.com"),
+    ("PER-013", "Tom Reed", "FHT", [], "tom.reed@example.com"),
+    ("PER-014", "Edda Moss", "LRC", ["regulatory"], "edda.moss@example.com"),
     ("PER-021", "Nia Brooks", "BCW", ["production"], "nia.brooks@example.com"),
     ("PER-022", "Owen Tran", "BCW", ["production"], ""),
     ("PER-023", "Lucia Ferro", "BCW", ["production"], ""),
@@ -62,7 +67,7 @@ PEOPLE = [
     ("PER-041", "Ivan Petrak", "CVX", ["production"], ""),
     ("PER-051", "Hana Sato", "LKA", ["analyst"], "hana.sato@example.com"),
     ("PER-052", "Will Crane", "LKA", ["analyst"], ""),
-    ("PER-061", "Ruth Amari", "NGM", ["analyst"], ""),
+    ("PER-061", "Ruth Amari", "NGM", ["analyst"], "ruth.amari@example.com"),
     ("PER-062", "Cole Winter", "NGM", ["analyst"], ""),
     ("PER-071", "Saskia Maas", "MGX", ["analyst"], ""),
     ("PER-072", "Daan Vries", "MGX", ["analyst"], ""),
@@ -73,9 +78,14 @@ PEOPLE = [
 WHOLE = {
     "FHT": "its own programme",
     "WQP": "QP services agreement QA-012",
-    "HCC": "letter of authority LOA-2025-03",
+    "HCC": "letter of authority LOA-2025-03: to read the whole programme",
+    "LRC": "letter of authority LOA-2026-07: to keep registrations and changes up to date",
     "EXI": "inspection announcement EXI-26-118",
 }
+#: organisations that come for a time, and those that only read
+FOR_A_TIME, READ_ONLY = {"HCC", "LRC", "EXI"}, {"HCC", "EXI"}
+AUTHORITY = {"HCC": "letter of authority LOA-2025-03", "LRC": "letter of authority LOA-2026-07"}
+UNTIL, LEFT_ON = date(2027, 3, 31), {"PER-012": date(2026, 6, 30)}
 
 
 def add_parties(folder: Folder) -> None:
@@ -87,18 +97,17 @@ def add_parties(folder: Folder) -> None:
     for number, name, organisation, roles, email in PEOPLE:
         folder.add("people", number=number, printed_name=name, organisation=organisation, email=email)
         for role in roles:
-            authority = "letter of authority LOA-2025-03" if organisation == "HCC" else ""
-            until = date(2027, 3, 31) if organisation in {"EXI", "HCC"} else OPEN
-            folder.add("roles", person=number, role=role, valid_from=START, valid_until=until, authority=authority)
+            until = LEFT_ON.get(number) or (UNTIL if organisation in FOR_A_TIME else OPEN)
+            folder.add("roles", person=number, role=role, valid_from=START, valid_until=until, authority=AUTHORITY.get(organisation, ""))
     for number, *_ in ORGANISATIONS:
         whole = number in WHOLE
         folder.add(
             "grants",
             organisation=number,
             extent="whole" if whole else "own_work",
-            read_only=number in {"EXI", "HCC"},
+            read_only=number in READ_ONLY,
             valid_from=START,
-            valid_until=date(2027, 3, 31) if number in {"EXI", "HCC"} else OPEN,
+            valid_until=UNTIL if number in FOR_A_TIME else OPEN,
             basis=WHOLE.get(number, "quality agreement"),
         )
     add_trainings(folder)

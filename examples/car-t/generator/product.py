@@ -132,6 +132,8 @@ def add_registrations(folder: Folder) -> None:
             folder.add("registered_sites", content=content, site=site, activity=activity)
         for procedure, version, *_ in PROCEDURES:
             folder.add("registered_procedures", content=content, procedure=f"{procedure}@{version}")
+        lots = 1 if region == "US" else 2
+        folder.add("registered_stabilities", content=content, storage_condition=STORAGE, shelf_life_months=24, lots_per_year=lots, commitment="")
 
 
 def add_site_evidence(folder: Folder) -> None:

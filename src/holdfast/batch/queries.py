@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from holdfast.ledger.models import Programme
 from holdfast.people.models import Site
 
-from .models import BatchStep, IdentityCheck, Lot, LotUse, RecordReview, Result, Sample, ShipmentLot, SiteRelease, TestRun
+from .models import BatchStep, IdentityCheck, Lot, LotUse, RecordReview, Result, Sample, Shipment, ShipmentLot, SiteRelease, TestRun
 
 
 def results_of_lot(lot: Lot) -> QuerySet[Result]:
@@ -20,6 +21,34 @@ def results_of_lot(lot: Lot) -> QuerySet[Result]:
         .select_related("attribute", "test_run__record", "test_run__procedure__record", "test_run__site", "test_run__analyst", "test_run__reviewer")
         .order_by("attribute__name", "test_run__performed_at", "pk")
     )
+
+
+def earlier_results(lot: Lot, batches: int = 30) -> QuerySet[Result]:
+    """Approved results of the same product's batches up to this one, the latest `batches` of them, in the order they were made."""
+    day = lot.manufactured_on
+    if day is None or lot.product_id is None:
+        return Result.objects.none()
+    made = Lot.objects.filter(product=lot.product_id, lot_kind=lot.lot_kind, manufactured_on__lte=day, record__voided_at__isnull=True)
+    latest = made.exclude(pk=lot.pk).order_by("-manufactured_on", "-pk").values("pk")[: batches - 1]
+    return (
+        Result.objects.filter(
+            Q(test_run__sample__lot__in=latest) | Q(test_run__sample__lot=lot),
+            status="approved",
+            voided_at__isnull=True,
+            test_run__record__voided_at__isnull=True,
+        )
+        .select_related("test_run__sample__lot__record")
+        .order_by("test_run__sample__lot__manufactured_on", "test_run__sample__lot__pk", "test_run__performed_at", "pk")
+    )
+
+
+def lanes_of(programme: Programme) -> list[tuple[int, int, int, int, int]]:
+    """Shipments between sites: from, to, how many, how many left their temperature range, how many are not assessed. One query."""
+    rows = Shipment.objects.filter(programme=programme, to_site__isnull=False, record__voided_at__isnull=True).values("from_site_id", "to_site_id")
+    outside = Count("pk", filter=Q(temperature_outcome__startswith="excursion"))
+    unknown = Count("pk", filter=Q(temperature_outcome__in=["", "not_read"]))
+    counted = rows.annotate(shipments=Count("pk"), outside=outside, unknown=unknown).order_by("from_site_id", "to_site_id")
+    return list(counted.values_list("from_site_id", "to_site_id", "shipments", "outside", "unknown"))
 
 
 def inputs_of(lot: Lot) -> QuerySet[LotUse]:
@@ -41,6 +70,8 @@ class Event:
     where: str = ""
     zone: str = "UTC"
     record: int | None = None
+    icon: str = "circle-dashed"  # a sign for the kind of thing that happened
+    tone: str = ""  # "bad" where it went wrong, "done" where somebody decided
 
     @property
     def sort_key(self) -> datetime:
@@ -64,17 +95,23 @@ def _made(lot: Lot) -> Iterator[Event]:
     days = ((lot.manufacture_began_on, "Manufacture began"), (lot.manufactured_on, "Manufacture ended"), (lot.expires_on, "Expires"))
     for day, what in days:
         if day:
-            yield Event(day, what, place if what != "Expires" else "", record=lot.pk)
+            yield Event(day, what, place if what != "Expires" else "", record=lot.pk, icon="calendar-clock" if what == "Expires" else "factory")
     for release in SiteRelease.objects.filter(lot=lot, record__voided_at__isnull=True).select_related("site", "record"):
         if release.released_on:
-            yield Event(release.released_on, "Released by the manufacturing site", release.site.name, record=release.pk)
+            yield Event(release.released_on, "Released by the manufacturing site", release.site.name, record=release.pk, icon="file-check")
 
 
 def _executed(lot: Lot) -> Iterator[Event]:
     for step in BatchStep.objects.filter(batch_record__lot=lot, voided_at__isnull=True).select_related("site"):
         if step.finished_at:
             yield Event(
-                step.finished_at, f"Step {step.sequence}: {step.unit_operation}", step.site.name if step.site else "", _zone(step.site), step.batch_record_id
+                step.finished_at,
+                f"Step {step.sequence}: {step.unit_operation}",
+                step.site.name if step.site else "",
+                _zone(step.site),
+                step.batch_record_id,
+                "factory",
+                "bad" if step.within_instruction is False else "",
             )
     for review in RecordReview.objects.filter(batch_record__lot=lot, voided_at__isnull=True).select_related("reviewer"):
         yield Event(
@@ -82,27 +119,30 @@ def _executed(lot: Lot) -> Iterator[Event]:
             f"Record review ({review.reviewer_role.replace('_', ' ')}): {review.outcome}",
             review.reviewer.printed_name,
             record=review.batch_record_id,
+            icon="user-check",
         )
 
 
 def _moved(lot: Lot) -> Iterator[Event]:
     for check in IdentityCheck.objects.filter(lot=lot, voided_at__isnull=True).select_related("site"):
-        agrees = "agrees" if check.expected and check.expected == check.observed else "DOES NOT AGREE"
-        yield Event(
-            check.checked_at, f"Identity check at {check.point.replace('_', ' ')}: {agrees}", check.site.name if check.site else "", _zone(check.site), lot.pk
-        )
+        does_agree = bool(check.expected) and check.expected == check.observed
+        what = f"Identity check at {check.point.replace('_', ' ')}: {'agrees' if does_agree else 'DOES NOT AGREE'}"
+        place = check.site.name if check.site else ""
+        yield Event(check.checked_at, what, place, _zone(check.site), lot.pk, "fingerprint-pattern", "" if does_agree else "bad")
     for row in ShipmentLot.objects.filter(lot=lot, voided_at__isnull=True).select_related("shipment__from_site", "shipment__to_site", "shipment__record"):
         shipment = row.shipment
         for moment, what, site in ((shipment.shipped_at, "Shipped from", shipment.from_site), (shipment.received_at, "Received at", shipment.to_site)):
             if moment:
                 outcome = f" ({(shipment.temperature_outcome or 'temperature not recorded').replace('_', ' ')})" if what == "Received at" else ""
-                yield Event(moment, f"{what} {site.name if site else 'an unnamed site'}{outcome}", shipment.record.number, _zone(site), shipment.pk)
+                yield Event(moment, f"{what} {site.name if site else 'an unnamed site'}{outcome}", shipment.record.number, _zone(site), shipment.pk, "truck")
 
 
 def _tested(lot: Lot) -> Iterator[Event]:
     for sample in Sample.objects.filter(lot=lot, record__voided_at__isnull=True).select_related("record", "laboratory"):
         if sample.taken_at:
-            yield Event(sample.taken_at, f"Sample {sample.record.number} taken", sample.laboratory.name if sample.laboratory else "", record=sample.pk)
+            yield Event(
+                sample.taken_at, f"Sample {sample.record.number} taken", sample.laboratory.name if sample.laboratory else "", record=sample.pk, icon="test-tube"
+            )
     runs = TestRun.objects.filter(sample__lot=lot, record__voided_at__isnull=True).select_related("record", "site", "procedure__record")
     for run in runs:
         if run.performed_at:
@@ -112,6 +152,7 @@ def _tested(lot: Lot) -> Iterator[Event]:
                 run.site.name if run.site else "",
                 _zone(run.site),
                 run.pk,
+                "flask-conical",
             )
 
 

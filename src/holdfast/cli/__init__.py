@@ -15,6 +15,7 @@ import click
 
 from holdfast import __version__
 from holdfast.kernel.errors import HoldfastError
+from holdfast.ledger.outage import database_trouble
 from holdfast.project.home import HomeProblem
 
 NEGATIVE, UNUSABLE = 1, 2
@@ -29,12 +30,19 @@ COMMANDS = {
     "search": ("holdfast.cli.search:search", "Find records, people and sites by number, name or pseudonym."),
     "verdict": ("holdfast.cli.verdict:verdict", "Judge a batch for a destination, rule by rule."),
     "decision": ("holdfast.cli.decision:decision", "Sign a decision; export one."),
+    "rules": ("holdfast.cli.rules:rules", "Rule packs: list, show, test, compare."),
     "verify": ("holdfast.cli.verify:verify", "Check an exported decision: no database, no network."),
+    "science": ("holdfast.cli.science:science", "The statistical methods: list, explain, run."),
     "ledger": ("holdfast.cli.ledger:ledger", "Verify the ledger; checkpoints and proofs."),
     "keys": ("holdfast.cli.keys:keys", "The keys that exports and checkpoints are signed with."),
     "backup": ("holdfast.cli.backup:backup", "Write everything to one file."),
     "restore": ("holdfast.cli.backup:restore", "Bring a backup back into an empty data folder."),
+    "attribute": ("holdfast.cli.attribute:attribute", "What a programme's attributes are in the dictionary; remember an answer."),
+    "alignment": ("holdfast.cli.alignment:alignment", "Where US and EU registrations differ, attribute by attribute."),
+    "dictionary": ("holdfast.cli.dictionary:dictionary", "Standard attributes, and which of them a name means."),
+    "crosswalk": ("holdfast.cli.crosswalk:crosswalk", "Counterparts between regions, in guidance and pharmacopoeias."),
     "user": ("holdfast.cli.user:user", "Log-in accounts and the roles of the people behind them."),
+    "token": ("holdfast.cli.token:token", "Tokens of the API: a person's, for a script."),
     "db": ("holdfast.cli.db:db", "The database's address."),
 }
 EXIT_CODES = "Exit codes: 0 done or holds; 1 an answer in the negative, or refused; 2 wrong usage or environment."
@@ -84,24 +92,6 @@ class Commands(click.Group):
             if sentence is None:
                 raise
             raise Unusable(sentence) from error
-
-
-def database_trouble(error: BaseException) -> str | None:
-    """One sentence for what the database cannot help: a full disk, a server that went away, a clock set back. None for anything else."""
-    cause: BaseException | None = error
-    while cause is not None and not type(cause).__module__.startswith("psycopg"):
-        cause = cause.__cause__
-    if cause is None:
-        return None
-    state = getattr(cause, "sqlstate", None) or ""
-    said = (str(cause).strip().splitlines() or ["no message"])[0]
-    if state == "HF007":
-        return said
-    if state == "53100":
-        return f"The disk of the database is full ({said}). Nothing was written: make room and try again."
-    if state.startswith(("53", "57P", "08")) or (not state and type(cause).__name__ == "OperationalError"):
-        return f"The database went away ({said}). What was not acknowledged was not written: see postgresql.log in the data folder, then try again."
-    return None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)

@@ -6,6 +6,7 @@ import gc
 import os
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict
 from multiprocessing import get_context
 from typing import Any
 
@@ -27,11 +28,11 @@ def board() -> None:
 @click.option("--destination", default="", help="Only this destination (US, EU).")
 @click.option("--text", default="", help="Only numbers or pseudonyms that hold this text.")
 @click.option("--blocker", default="", help="Only batches that this rule blocks.")
-@click.option("--sort", default="expiry", help="expiry, number or state.")
+@click.option("--sort", default="expiry", help="expiry, number, state or blockers.")
 @click.option("--after", help="The cursor that the page before printed.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="Batches a page.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def list_(email: str | None, as_json: bool, after: str | None, limit: int, **wanted: str) -> None:
+def list_(email: str | None, as_json: bool, after: str | None, limit: int, **wanted: Any) -> None:
     """One page of the board, with counts over everything."""
     with open_database():
         from holdfast.release.board import BoardFilter, board_page
@@ -47,7 +48,8 @@ def list_(email: str | None, as_json: bool, after: str | None, limit: int, **wan
         cells = "  ".join(f"{name}: {cell.state.replace('_', ' ')}" + _because(cell) for name, cell in line.cells.items())
         click.echo(f"{line.number:<14} {line.expires_on or 'no expiry':<12} {cells}")
     click.echo(
-        f"{len(page.lines)} of {page.total} batches. " + ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in page.counts.items() if number)
+        f"{len(page.lines)} of {page.total} batches. "
+        + ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in page.counts.states.items() if number)
     )
     if page.after:
         click.echo(f"More: --after {page.after}")
@@ -59,10 +61,12 @@ def _because(cell: Any) -> str:
 
 def page_json(page: Any) -> dict[str, Any]:
     """A page as scripts read it."""
+    from holdfast.release.board import rule_named
+
     return {
         "total": page.total,
-        "counts": page.counts,
-        "blockers": [{"rule": rule.id, "title": rule.title, "cells": number} for rule, number in page.blockers],
+        "counts": page.counts.states,
+        "blockers": [{**asdict(one), "title": rule_named(one.rule).title} for one in page.counts.held],
         "after": page.after,
         "batches": [
             {

@@ -23,6 +23,14 @@ def open_database() -> Iterator[None]:
         yield
 
 
+def set_up_django() -> None:
+    """Django's models, for commands that need them and no database."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.project.settings")
+    django.setup()
+
+
 def print_json(value: Any) -> None:
     """Print JSON for scripts."""
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))
@@ -35,4 +43,4 @@ def password_from(source: str, name: str, from_stdin: bool) -> str:
     return os.environ.get(source) or str(click.prompt(f"Password of {name}", hide_input=True, err=True))
 
 
-__all__ = ["open_database", "operator_name", "password_from", "print_json"]
+__all__ = ["open_database", "operator_name", "password_from", "print_json", "set_up_django"]

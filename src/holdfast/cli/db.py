@@ -1,4 +1,4 @@
-"""`holdfast db`: the database's address."""
+"""`holdfast db`: the database's address, and bringing it up to date."""
 
 from __future__ import annotations
 
@@ -31,3 +31,27 @@ def url(as_json: bool) -> None:
         print_json({"url": address, "embedded": is_embedded, "home": str(default_home()) if FROM_A_SERVER not in os.environ else None})
     else:
         click.echo(address)
+
+
+@db.command()
+def migrate() -> None:
+    """Bring the database up to date and install every guard and policy again: after an upgrade, and after a restore on a server of your own.
+
+    Every command does the first by itself where it has the owner's address (HOLDFAST_OWNER_DATABASE_URL); the embedded database always has.
+    """
+    from holdfast.project.opening import addresses, opened
+
+    with addresses() as found:
+        if found.owner is None:
+            from holdfast.project.home import HomeProblem
+            from holdfast.project.opening import OF_ITS_OWNER
+
+            raise HomeProblem(f"Only the database's owner migrates: give its address in {OF_ITS_OWNER}.")
+    with opened(refresh=True):
+        from holdfast.ledger.install import missing
+
+        gaps = missing()
+    for gap in gaps:
+        click.echo(gap, err=True)
+    click.echo("The database is up to date, and every guard stands." if not gaps else f"{len(gaps)} guards are missing.")
+    raise SystemExit(1 if gaps else 0)

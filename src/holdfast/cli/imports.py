@@ -18,8 +18,9 @@ SPREADSHEETS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 @click.option("--mapping", type=click.Path(path_type=Path), help="A mapping file, for tables that somebody else designed.")
 @click.option("--check", is_flag=True, help="Print every problem and write nothing.")
 @click.option("--reason", default="Import of source files", show_default=True, help="Why, for the ledger.")
+@click.option("--from", "supplied_by", default="", metavar="ORGANISATION", help="Whose words for attributes the files use: its answers are used.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def import_(source: Path, mapping: Path | None, check: bool, reason: str, as_json: bool) -> None:
+def import_(source: Path, mapping: Path | None, check: bool, reason: str, supplied_by: str, as_json: bool) -> None:
     """Bring in a programme from a folder of plain files or from one workbook (.xlsx), all or nothing.
 
     Exit 1 when there are problems; then nothing was written. Decisions and signatures are never imported.
@@ -34,15 +35,15 @@ def import_(source: Path, mapping: Path | None, check: bool, reason: str, as_jso
         if is_workbook:
             from holdfast.exchange.workbook.reading import load_workbook
 
-            report = load_workbook(source, actor, reason=reason, check_only=check)
+            report = load_workbook(source, actor, reason=reason, check_only=check, supplied_by=supplied_by)
         elif mapping is None:
             from holdfast.exchange.programme.loading import load_folder
 
-            report = load_folder(source, actor, reason=reason, check_only=check)
+            report = load_folder(source, actor, reason=reason, check_only=check, supplied_by=supplied_by)
         else:
             from holdfast.exchange.mapping.loading import load_mapped
 
-            report = load_mapped(source, mapping, actor, reason=reason, check_only=check)
+            report = load_mapped(source, mapping, actor, reason=reason, check_only=check, supplied_by=supplied_by)
     if as_json:
         print_json(report.as_dict())
     else:

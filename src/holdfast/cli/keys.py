@@ -38,15 +38,16 @@ def rotate(reason: str) -> None:
     with open_database():
         from django.conf import settings
 
-        from holdfast.dossier.package import fingerprint, rotate_key
+        from holdfast.dossier.package import fingerprint, load_or_make_key, rotate_key
         from holdfast.ledger.changes import Actor, change_set
         from holdfast.ledger.seals import issue_checkpoint
 
         from .database import operator_name
 
         folder = Path(settings.HOLDFAST_KEYS)
-        new, old = rotate_key(folder)
-        with change_set(Actor.operator(operator_name()), action="rotate signing key", reason=f"{reason} (new key {fingerprint(new.public_key())[:19]})"):
-            pass
+        before = fingerprint(load_or_make_key(folder).public_key())
+        # the change set is opened first: where it is refused (a clock set back, a full disk), the key stays
+        with change_set(Actor.operator(operator_name()), action="rotate signing key", reason=f"{reason} (in the place of {before[:19]})"):
+            new, old = rotate_key(folder)
         issued = issue_checkpoint(folder, also=(old,))
     click.echo(f"The new key is {fingerprint(new.public_key())}.\nA checkpoint of {issued.size} change sets is signed by both keys:\n\n{issued.text}")

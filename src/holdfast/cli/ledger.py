@@ -68,7 +68,7 @@ def as_data(report: Any) -> dict[str, Any]:
     """The report for scripts."""
     counts = {name: getattr(report, name) for name in ("change_sets", "images", "rows", "waiting", "size", "root")}
     found = [{"place": f.place, "field": f.field or None, "says": f.says} for f in report.findings]
-    return {"holds": report.holds, **counts, "findings": found, "proves": report.proves}
+    return {"holds": report.holds, **counts, "differences": report.differences, "findings": found, "proves": report.proves}
 
 
 def print_report(report: Any) -> None:
@@ -79,7 +79,7 @@ def print_report(report: Any) -> None:
     click.echo(f"Root {report.root}")
     for line in report.proves:
         click.echo(line)
-    click.echo("Everything holds." if report.holds else f"{len(report.findings)} differences; the first is {report.findings[0]}")
+    click.echo("Everything holds." if report.holds else f"{report.differences} differences; the first is {report.first}")
 
 
 @ledger.command()
@@ -95,15 +95,18 @@ def seal() -> None:
 
 
 @ledger.command()
-@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
-def checkpoint(file: Path) -> None:
-    """Write a signed checkpoint of the ledger as it stands. Keep it where the database's owner cannot reach it."""
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=False)
+def checkpoint(file: Path | None) -> None:
+    """Write a signed checkpoint of the ledger as it stands; without FILE, print it. Keep it where the database's owner cannot reach it."""
     with open_database():
         from django.conf import settings
 
         from holdfast.ledger.seals import issue_checkpoint
 
         issued = issue_checkpoint(Path(settings.HOLDFAST_KEYS))
+    if file is None:
+        click.echo(issued.text, nl=False)
+        return
     file.write_text(issued.text, "utf-8")
     click.echo(f"{file}: {issued.size} change sets, root {issued.root.hex()}.")
 

@@ -1,4 +1,4 @@
-"""`holdfast programme list | export`."""
+"""`holdfast programme list | export | template`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .database import open_database, print_json
+from .database import open_database, print_json, set_up_django
 
 
 @click.group()
@@ -57,19 +57,43 @@ def export(number: str, target: Path, email: str | None, as_json: bool) -> None:
         click.echo(f"{target}: {number}, {made.count} rows in {len(made.sheets)} sheets.\n{made.note}")
 
 
+@programme.command()
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+def template(target: Path) -> None:
+    """Write an empty workbook (.xlsx) to fill: a worksheet a sheet, notes on every header, lists where a column has choices.
+
+    Delete the worksheets that you do not need; `holdfast import` reads the rest. It needs no database.
+    """
+    set_up_django()
+    from holdfast.exchange.workbook.template import template_workbook
+
+    _check_free(target)
+    target.write_bytes(template_workbook())
+    click.echo(f"{target}: fill the worksheet programme first, then organisations, sites and people. Bold columns must be filled.")
+
+
+def _check_free(target: Path) -> None:
+    """Raises `Refused` when a workbook cannot be put there, or would take the place of something."""
+    from holdfast.exchange.workbook.reading import SUFFIX
+    from holdfast.kernel.errors import Refused
+
+    if target.suffix.lower() != SUFFIX:
+        raise Refused(f"{target} does not end in {SUFFIX}, so no spreadsheet program would open it.")
+    if target.exists():
+        raise Refused(f"{target} is there already. Give a new name.")
+    if not target.parent.is_dir():
+        raise Refused(f"There is no folder {target.parent}.")
+
+
 def _written(number: str, target: Path) -> Any:
     """Write the programme under the open identity; what stands at the target is never overwritten. Raises `Refused`."""
     from holdfast.exchange.workbook.reading import SUFFIX
     from holdfast.exchange.workbook.writing import write_folder, write_workbook
-    from holdfast.kernel.errors import Refused
 
     from .programmes import find_programme
 
     found = find_programme(number)
     if target.suffix.lower() != SUFFIX:
         return write_folder(found, target)
-    if target.exists():
-        raise Refused(f"{target} is there already. Give a new name.")
-    if not target.parent.is_dir():
-        raise Refused(f"There is no folder {target.parent}.")
+    _check_free(target)
     return write_workbook(found, target)

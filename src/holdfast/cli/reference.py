@@ -1,8 +1,9 @@
-"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date: commands, and the dossier's schema."""
+"""Write the generated reference (`./dev docs`), or with `--check` say what is out of date."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,9 +42,59 @@ def dossier_schema() -> str:
     return json.dumps(Dossier.model_json_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
+def openapi() -> str:
+    """The API's OpenAPI document, as it is served."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.project.settings")
+    django.setup()
+    from holdfast.api.application import document
+
+    return json.dumps(document(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def access() -> str:
+    """Who reaches what."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.project.settings")
+    django.setup()
+    from .access_matrix import access_matrix
+
+    return access_matrix()
+
+
+def rule_pack_schema() -> str:
+    """The rule pack's JSON Schema, for editors."""
+    from holdfast.standards.loading import pack_schema
+
+    return json.dumps(pack_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
 def pages() -> dict[str, str]:
     """The content of every generated file, by its name under docs/reference."""
-    return {"commands.md": commands(), "dossier.schema.json": dossier_schema()}
+    from .benchmarks_reference import benchmarks
+    from .records_reference import records
+    from .reference_tables import dictionary_page, guidance_page, pharmacopoeias_page
+    from .rules_reference import rules
+    from .science_reference import science
+    from .settings_reference import settings
+
+    return {
+        "access.md": access(),
+        "attribute-dictionary.md": dictionary_page(),
+        "benchmarks.md": benchmarks(),
+        "commands.md": commands(),
+        "crosswalk-guidance.md": guidance_page(),
+        "crosswalk-pharmacopoeias.md": pharmacopoeias_page(),
+        "dossier.schema.json": dossier_schema(),
+        "openapi.json": openapi(),
+        "records.md": records(),
+        "rule-pack.schema.json": rule_pack_schema(),
+        "rules.md": rules(),
+        "science.md": science(),
+        "settings.md": settings(),
+    }
 
 
 def outdated(folder: Path) -> list[str]:

@@ -225,21 +225,12 @@ def review(file: Path, email: str | None, reason: str | None) -> None:
 
 
 def _review() -> bytes:
-    import csv
-    import dataclasses
-    import io
-
     from holdfast.kernel.clock import today
     from holdfast.ledger.access import Viewer, viewing
-    from holdfast.people.queries import AccessLine, access_review
+    from holdfast.people.review import access_review, as_csv
 
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([f.name for f in dataclasses.fields(AccessLine)])
     with viewing(Viewer.operator()):
-        for line in access_review(today()):
-            writer.writerow(["" if value is None else {True: "yes", False: "no"}.get(value, value) for value in dataclasses.astuple(line)])
-    return out.getvalue().encode()
+        return as_csv(access_review(today()))
 
 
 def _record_review(email: str, reason: str, content: bytes) -> None:

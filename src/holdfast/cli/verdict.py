@@ -26,7 +26,7 @@ def verdict(number: str, destination: str, on: datetime | None, email: str | Non
 
         with seeing_as(email):
             lot = find_batch(number)
-            _, judged = verdicts_for(lot.programme, [lot.pk], DESTINATIONS[destination], on.date() if on else None)[lot.pk]
+            judged = verdicts_for(lot.programme, [lot.pk], DESTINATIONS[destination], on.date() if on else None)[lot.pk]
             shown = for_viewer([judged])[0]
     if as_json:
         print_json(shown.model_dump(mode="json"))
@@ -44,5 +44,12 @@ def print_verdict(number: str, destination: str, shown: Any) -> None:
         click.echo(f"  {rule.answer:<15} {rule.id:<12} {rule.severity:<8} {rule.title}")
         if rule.answer in {"not met", "cannot tell"}:
             click.echo(f"      {rule.says}\n      {cite}")
+        if rule.suspended:
+            click.echo(f"      suspended by {rule.suspended.rule} {rule.suspended.title} ({rule.suspended.ground})")
+        if rule.lighter:
+            click.echo(f"      lighter here: {rule.lighter}")
+    for pack in shown.packs:
+        for setting in pack.settings:
+            click.echo(f"  {pack.id}: {setting.name} is {setting.value}, set by the sponsor in place of {setting.default}: {setting.reason}")
     for item in shown.not_judged:
         click.echo(f"  not judged: {item.what}. {item.why}")

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from holdfast.kernel.errors import HoldfastError
 from holdfast.standards.judge import engine_digest, judge
-from holdfast.standards.loading import load_pack
+from holdfast.standards.loading import Pack, load_pack
+from holdfast.standards.settings import Setting, with_settings
 from holdfast.standards.verdict import OverriddenBy, Verdict
 
 from .archive import ArchiveProblem, read_strictly
@@ -178,6 +179,7 @@ def _check_verdict(report: Report, members: dict[str, bytes], dossier: dict[str,
     named = {(used.id, used.version, used.sha256) for used in stored.packs}
     report.note("The rule packs are those that judged", named == {(p.id, p.version, p.sha256) for p in packs}, ", ".join(f"{p.id} {p.version}" for p in packs))
     overrides = {o["rule"]: OverriddenBy(reason=o["reason"], by=decision["signer"], second=o["second"]) for o in decision["overrides"]}
+    packs = [as_set(pack, stored) for pack in packs]
     order = {used.sha256: index for index, used in enumerate(stored.packs)}
     again = judge(sorted(packs, key=lambda p: order.get(p.sha256, 99)), dossier, overrides=overrides, dossier_digest=dossier_digest)
     wrong = [rule.id for rule, new in zip(stored.rules, again.rules, strict=False) if rule != new]
@@ -190,6 +192,14 @@ def _check_verdict(report: Report, members: dict[str, bytes], dossier: dict[str,
         else f"the engine differs: it was {stored.engine_version} {stored.engine_digest[:12]}, here it is {engine_digest()[:12]}"
     )
     report.note("The verdict, judged again from the dossier, is the one that was signed", same, "; ".join(filter(None, [", ".join(wrong), note])))
+
+
+def as_set(pack: Pack, stored: Verdict) -> Pack:
+    """A pack with the figures that the sponsor had set when it judged, as the verdict says."""
+    used = next((used for used in stored.packs if used.sha256 == pack.sha256), None)
+    if used is None or not used.settings:
+        return pack
+    return with_settings(pack, {s.name: Setting(value=s.value, reason=s.reason, by=s.by) for s in used.settings}, Dossier)
 
 
 def _check_images(report: Report, decision: dict[str, Any], images: list[dict[str, Any]], dossier_digest: str) -> None:

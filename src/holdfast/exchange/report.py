@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from holdfast.kernel.errors import Problem
@@ -33,11 +33,13 @@ class ImportReport:
     """The report of one import. `wrote` says whether anything was written at all."""
 
     checked_only: bool = False
+    supplied_by: str = ""  # number of the organisation whose words the files use; blank: not stated
     files: list[dict[str, Any]] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
     columns: dict[tuple[str, str], ColumnCount] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    attributes: list[Any] = field(default_factory=list)  # what became of each attribute's name (programme.naming.Named)
     row_states: dict[tuple[str, int], str] = field(default_factory=dict)  # by file and row: written, unchanged
     wrote: bool = False
 
@@ -69,6 +71,7 @@ class ImportReport:
             "cells": {"read": sum(cells[s] for s in STATES)} | {s: cells[s] for s in STATES},
             "problems": [problem.as_dict() for problem in self.problems],
             "notes": self.notes,
+            "attributes": [asdict(one) for one in self.attributes],
             "files": self.files,
             "columns": [
                 {"file": file, "column": name, "read": count.read, **{s: count.states[s] for s in STATES}, "reasons": dict(count.reasons)}

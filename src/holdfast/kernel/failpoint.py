@@ -26,14 +26,11 @@ PLACES = (
     "sealing committed",
     "checkpoint kept",
 )
-_TOLD = os.environ.get("HOLDFAST_FAILPOINT", "")
 
 
 def failpoint(place: str) -> None:
     """Die here, if that is what was asked for."""
-    if not _TOLD:
-        return
-    name, _, victim = _TOLD.partition("=")
+    name, _, victim = os.environ.get("HOLDFAST_FAILPOINT", "").partition("=")
     if name != place:
         return
     if victim == "database":

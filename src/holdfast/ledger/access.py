@@ -61,10 +61,20 @@ def scope_now() -> list[str]:
         return list(cursor.fetchone()[0])
 
 
+def sees_whole(programme: str) -> bool:
+    """Whether the open identity has the whole of a programme (by its number) in scope: no row of it is hidden then."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT holdfast_everything() OR EXISTS (SELECT FROM ledger_programme WHERE number = %s AND id = ANY ((SELECT holdfast_scope('whole'))::bigint[]))",
+            [programme],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def restore(scope: list[str]) -> None:
     """Put an identity back."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT holdfast_restore_scope(%s)", [scope])
 
 
-__all__ = ["Viewer", "identify", "viewing"]
+__all__ = ["Viewer", "identify", "sees_whole", "viewing"]

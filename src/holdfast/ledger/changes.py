@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connection, transaction
 
+from holdfast.kernel.errors import Refused
+
 from .access import Viewer
 from .models import Programme
 
@@ -19,6 +21,11 @@ LEFT_OPEN = "HF005"
 KEY_CHANGED = "HF006"
 CLOCK_SET_BACK = "HF007"
 NOBODY_IDENTIFIED = "HF010"
+MAY_NOT_WRITE = "HF011"
+
+
+class MayNotWrite(Refused):
+    """The actor only looks where the change set would write: no role that does more, or a grant that is read-only."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,8 @@ class OpenChangeSet:
 def change_set(actor: Actor, *, action: str, reason: str, programme: Programme | None = None) -> Iterator[OpenChangeSet]:
     """Open a change set in a transaction, identified as its actor, and close it before commit.
 
-    Raises `django.db.DatabaseError` with SQLSTATE HF004 when one is already open or the reason is empty.
+    Raises `MayNotWrite` when the actor may write nothing there, and `django.db.DatabaseError` with SQLSTATE HF004 when one is already open, the reason is
+    empty, or the printed name is not the actor's.
     """
     outermost = not connection.in_atomic_block
     with transaction.atomic():
@@ -66,9 +74,14 @@ OPEN = "SELECT opened, scope_before FROM holdfast_open_change_set(%s, %s, %s, %s
 
 
 def _open(values: list[int | str | bool | None]) -> tuple[int, list[str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(OPEN, values)
-        found = cursor.fetchone()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(OPEN, values)
+            found = cursor.fetchone()
+    except DatabaseError as error:
+        if sqlstate(error) == MAY_NOT_WRITE:
+            raise MayNotWrite(str(error).splitlines()[0]) from error
+        raise
     return int(found[0]), list(found[1] or ())
 
 
@@ -78,4 +91,4 @@ def sqlstate(error: DatabaseError) -> str | None:
     return getattr(cause, "sqlstate", None)
 
 
-__all__ = ["Actor", "OpenChangeSet", "change_set", "sqlstate"]
+__all__ = ["Actor", "MayNotWrite", "OpenChangeSet", "change_set", "sqlstate"]

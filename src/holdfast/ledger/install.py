@@ -6,6 +6,7 @@ transaction, and checked by `missing()`. See docs/adr/0003 for why this stands i
 
 from __future__ import annotations
 
+import hashlib
 from importlib import resources
 from typing import Any
 
@@ -17,13 +18,16 @@ from .models import Access, Derived, Detail, Fact, Programme, Record, Regulated,
 from .unregulated import UNREGULATED
 
 IDENTIFIED = "(SELECT holdfast_identified())"
+PLANNED = "holdfast_planned_by_somebody()"
 WHOLE = "((SELECT holdfast_everything()) OR {programme} = ANY ((SELECT holdfast_scope('whole'))::bigint[]))"
 PARTIAL = "{programme} = ANY ((SELECT holdfast_scope('partial'))::bigint[])"
-OWN_SITE = "scope_site_id = ANY ((SELECT holdfast_scope('sites'))::bigint[])"
+OWN_SITE = "{row}scope_site_id = ANY ((SELECT holdfast_scope('sites'))::bigint[])"
 DROP_WHAT_HAD_OTHER_PARAMETERS = """
     DROP FUNCTION IF EXISTS holdfast_open_change_set(bigint, text, text, text, bigint), holdfast_close_change_set(bigint),
-        holdfast_set_scope(text, boolean, bigint[], bigint[], bigint[])
+        holdfast_set_scope(text, boolean, bigint[], bigint[], bigint[]),
+        holdfast_set_scope(text, boolean, bigint[], bigint[], bigint[], bigint[])
 """
+DROP_WHAT_IS_GONE = "DROP FUNCTION IF EXISTS holdfast_capture_added(), holdfast_capture_changed()"
 #: change sets from before there were seals wait for the sequencer like any other; once there is a tree, nothing is added to it this way
 QUEUE_WHAT_HAS_NO_PLACE = """
     INSERT INTO ledger_pendingchangeset (change_set_id, closes_at_commit, leaf_hash, written_by)
@@ -46,15 +50,23 @@ def primary_key_column(model: type[models.Model]) -> str:
 def policy_expression(model: type[Regulated | Derived], row: str = "") -> str:
     """The row-level predicate of a table: plain column comparisons, so that indexes still serve. `row` is put before each column (`r.`)."""
     programme = row + ("id" if model is Programme else "programme_id")
-    whole, partial = WHOLE.format(programme=programme), PARTIAL.format(programme=programme)
+    whole, partial, own_site = WHOLE.format(programme=programme), PARTIAL.format(programme=programme), OWN_SITE.format(row=row)
     if model is Record:
-        return f"({whole} OR ({partial} AND ({row}shared OR {row}{OWN_SITE})))"
+        return f"({whole} OR ({partial} AND ({row}shared OR {own_site})))"
     return {
         Access.DIRECTORY: IDENTIFIED,
         Access.SHARED: f"({whole} OR {partial})",
-        Access.WORK: f"({whole} OR ({partial} AND {OWN_SITE}))",
+        Access.COLLEAGUES: f"({whole} OR ({partial} AND {_about_own_organisation(model)}))",
+        Access.WORK: f"({whole} OR ({partial} AND {own_site}))",
         Access.WHOLE: whole,
     }[model.access]
+
+
+def _about_own_organisation(model: type[Regulated | Derived]) -> str:
+    """Rows about a person of the viewer's organisation, or about the organisation itself."""
+    columns = {field.column for field in model._meta.concrete_fields}
+    column, part = ("person_id", "colleagues") if "person_id" in columns else ("organisation_id", "organisation")
+    return f"{column} = ANY ((SELECT holdfast_scope('{part}'))::bigint[])"
 
 
 def capture_functions(model: type[Regulated]) -> str:
@@ -77,8 +89,10 @@ def capture_functions(model: type[Regulated]) -> str:
         "site": "n.scope_site_id" if "scope_site_id" in columns else "NULL",
         "new_image": image_sql(model, "n"),
         "old_image": image_sql(model, "o"),
-        "added_to_signed": _signed_check(part_of, "SELECT * FROM new_rows") if not issubclass(model, Detail) else "",
-        "changed_of_signed": _signed_check(part_of, "SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows"),
+        "moved": " OR n.programme_id IS DISTINCT FROM o.programme_id" if "programme_id" in columns else "",
+        "may_write_old": write_expression(model, "o."),
+        "added_to": _header_check(part_of, "SELECT * FROM new_rows", signed_refused=not issubclass(model, Detail)),
+        "changed_of": _header_check(part_of, "SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows", signed_refused=True),
     }
     template = resources.files(__package__).joinpath("sql", "capture.sql").read_text("utf-8")
     for name, value in filled.items():
@@ -94,13 +108,18 @@ def image_sql(model: type[Regulated], row: str) -> str:
     return f"json_build_object({pairs})::text"
 
 
-def _signed_check(part_of: str, rows: str) -> str:
+def _header_check(part_of: str, rows: str, *, signed_refused: bool) -> str:
+    """What a row is part of must be the writer's to write, and not be signed."""
     if not part_of:
         return ""
-    return (
-        f"IF EXISTS (SELECT FROM ({rows}) touched JOIN ledger_record r ON r.id = touched.{part_of} WHERE r.signed_digest <> '') THEN"
-        " RAISE EXCEPTION '% on % refused: the version is signed. A correction is a new version.', TG_OP, TG_TABLE_NAME USING ERRCODE = 'HF003';"
-        " END IF;"
+    touched = f"FROM ({rows}) touched JOIN ledger_record r ON r.id = touched.{part_of}"
+    refusals = {
+        f"({write_expression(Record, 'r.')}) IS NOT TRUE": ("it would be part of a record that is not yours to write.", "HF011"),
+        **({"r.signed_digest <> ''": ("the version is signed. A correction is a new version.", "HF003")} if signed_refused else {}),
+    }
+    return "\n".join(
+        f"IF EXISTS (SELECT {touched} WHERE {refused}) THEN RAISE EXCEPTION '% on % refused: {why}', TG_OP, TG_TABLE_NAME USING ERRCODE = '{state}'; END IF;"
+        for refused, (why, state) in refusals.items()
     )
 
 
@@ -124,20 +143,28 @@ def table_statements(model: type[Regulated], role: str) -> list[str]:
     ]
 
 
-def write_expression(model: type[Regulated]) -> str:
-    """Who may write a row that they see: whoever may write in its programme; in the directory, whoever may write in any."""
-    programme = "id" if model is Programme else "programme_id"
+def write_expression(model: type[Regulated], row: str = "") -> str:
+    """Who may write a row: who may write the whole programme; of work also whose site did it. In the directory, who may write some whole programme.
+
+    Narrower than `policy_expression` in every case: what cannot be seen cannot be written. `row` is the row's alias with its dot.
+    """
+    whole = "(SELECT holdfast_scope('writable_whole'))::bigint[]"
     if model.access is Access.DIRECTORY:
-        return "((SELECT holdfast_everything()) OR cardinality((SELECT holdfast_scope('writable'))::bigint[]) > 0)"
-    return f"((SELECT holdfast_everything()) OR {programme} = ANY ((SELECT holdfast_scope('writable'))::bigint[]))"
+        return f"((SELECT holdfast_everything()) OR cardinality({whole}) > 0)"
+    programme = f"{row}id" if model is Programme else f"{row}programme_id"
+    anything = f"(SELECT holdfast_everything()) OR {programme} = ANY ({whole})"
+    if model.access is not Access.WORK:
+        return f"({anything})"
+    own = f"{programme} = ANY ((SELECT holdfast_scope('writable_work'))::bigint[]) AND {OWN_SITE.format(row=row)}"
+    return f"({anything} OR ({own}{f' AND NOT {row}shared' if model is Record else ''}))"
 
 
-def policy_statements(table: str, expression: str, role: str, writing: str = "true") -> list[str]:
-    """Row-level security on, with exactly one policy for the application role; `writing` is asked of every row that is written, besides."""
+def policy_statements(table: str, expression: str, role: str, writing: str = "false") -> list[str]:
+    """Row-level security on, with exactly one policy for the application role; `writing` is asked of every row that is written."""
     return [
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
         f'DROP POLICY IF EXISTS holdfast_scope ON "{table}"',
-        f'CREATE POLICY holdfast_scope ON "{table}" TO "{role}" USING ({expression}) WITH CHECK ({expression} AND {writing})',
+        f'CREATE POLICY holdfast_scope ON "{table}" TO "{role}" USING ({PLANNED} AND {expression}) WITH CHECK ({writing})',
     ]
 
 
@@ -145,11 +172,12 @@ def ledger_statements(role: str) -> list[str]:
     """Policies of the ledger's own tables: the application role reads them and writes none of them."""
     image = (
         f"(({IDENTIFIED} AND access = 'directory') OR {WHOLE.format(programme='programme_id')}"
-        f" OR ({PARTIAL.format(programme='programme_id')} AND (access = 'shared' OR (access = 'work' AND {OWN_SITE}))))"
+        f" OR ({PARTIAL.format(programme='programme_id')} AND (access = 'shared' OR (access = 'work' AND {OWN_SITE.format(row='')}))))"
     )
     change_set = (
         "((SELECT holdfast_everything()) OR programme_id = ANY ((SELECT holdfast_scope('whole'))::bigint[])"
-        " OR EXISTS (SELECT FROM ledger_rowchange c WHERE c.change_set_id = ledger_changeset.id))"
+        # by an image of the viewer's own work; images of the directory, which everybody sees, do not open what else was done and why
+        " OR EXISTS (SELECT FROM ledger_rowchange c WHERE c.change_set_id = ledger_changeset.id AND c.access <> 'directory'))"
     )
     return [
         *policy_statements("ledger_rowchange", image, role),
@@ -194,50 +222,61 @@ def unregulated_statements(present: set[str], role: str) -> list[str]:
     return [*granted, f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}"', f'GRANT SELECT ON django_migrations TO "{role}"']
 
 
+def statements(present: set[str], role: str) -> list[str]:
+    """Everything that guards the tables that are `present`, in order, as SQL that may run again."""
+    sources = [resources.files(__package__).joinpath("sql", name).read_text("utf-8") for name in ("identity.sql", "seals.sql", "ledger.sql")]
+    tables = [statement for model in regulated_models() if model._meta.db_table in present for statement in table_statements(model, role)]
+    computed = [statement for model in derived_models() if model._meta.db_table in present for statement in derived_statements(model, role)]
+    return [DROP_WHAT_HAD_OTHER_PARAMETERS, *sources, *tables, *computed, *ledger_statements(role), *unregulated_statements(present, role), DROP_WHAT_IS_GONE]
+
+
+def fingerprint() -> str:
+    """SHA-256 of the guards of a complete database: what is installed says which it was made from."""
+    present = {model._meta.db_table for model in regulated_models()} | set(UNREGULATED)
+    return hashlib.sha256("\0".join(statements(present, settings.DATABASES["default"]["USER"])).encode()).hexdigest()
+
+
+def is_current(using: str = "default") -> bool:
+    """Whether the guards that are installed are those of this version."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT obj_description(to_regprocedure('holdfast_identified()'), 'pg_proc')")
+        return bool(cursor.fetchone()[0] == fingerprint())
+
+
 def apply(using: str = "owner") -> None:
     """Install functions, triggers, policies and grants on the database behind the alias `using` (the owner's)."""
-    role = settings.DATABASES["default"]["USER"]
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('holdfast.ledger.install'))")
         present = set(connection.introspection.table_names(cursor))
         if "ledger_rowchange" not in present or "people_role" not in present:
             return
-        cursor.execute(DROP_WHAT_HAD_OTHER_PARAMETERS)
-        for name in ("identity.sql", "seals.sql", "ledger.sql"):
-            cursor.execute(resources.files(__package__).joinpath("sql", name).read_text("utf-8"))
-        for model in regulated_models():
-            if model._meta.db_table in present:
-                _run(cursor, table_statements(model, role))
-        for derived in derived_models():
-            if derived._meta.db_table in present:
-                _run(cursor, derived_statements(derived, role))
-        _run(cursor, ledger_statements(role))
-        _run(cursor, unregulated_statements(present, role))
-        cursor.execute("DROP FUNCTION IF EXISTS holdfast_capture_added(), holdfast_capture_changed()")
+        _run(cursor, statements(present, settings.DATABASES["default"]["USER"]))
         cursor.execute(QUEUE_WHAT_HAS_NO_PLACE)
+        cursor.execute(f"COMMENT ON FUNCTION holdfast_identified() IS '{fingerprint()}'")
 
 
-def _run(cursor: Any, statements: list[str]) -> None:
-    cursor.execute(";\n".join(statement.strip().removesuffix(";") for statement in statements))
+def _run(cursor: Any, sql: list[str]) -> None:
+    cursor.execute(";\n".join(statement.strip().removesuffix(";") for statement in sql))
+
+
+NEEDED = ("holdfast_guard", "holdfast_added", "holdfast_changed", "holdfast_no_truncate")
+STANDING = """
+    SELECT c.relname, c.relrowsecurity AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'holdfast_scope'),
+           ARRAY(SELECT t.tgname FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgenabled IN ('O', 'A'))
+      FROM pg_class c WHERE c.relname = ANY(%s) AND c.relkind = 'r'
+"""
 
 
 def missing(using: str = "default") -> list[str]:
     """What a regulated table lacks of its guard, capture or policy, one sentence each; an empty list is good."""
-    needed = ("holdfast_guard", "holdfast_added", "holdfast_changed", "holdfast_no_truncate")
-    found = []
+    tables = [model._meta.db_table for model in regulated_models()]
     with connections[using].cursor() as cursor:
-        for model in regulated_models():
-            table = model._meta.db_table
-            cursor.execute("SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relname = %s AND t.tgenabled IN ('O', 'A')", [table])
-            names = {row[0] for row in cursor.fetchall()}
-            found += [f"{table} has no trigger {name}, or it is disabled." for name in needed if name not in names]
-            cursor.execute(
-                "SELECT c.relrowsecurity, EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'holdfast_scope')"
-                " FROM pg_class c WHERE c.relname = %s",
-                [table],
-            )
-            row = cursor.fetchone()
-            if row is None or not all(row):
-                found.append(f"{table} has no row-level policy.")
+        cursor.execute(STANDING, [tables])
+        standing = {table: (has_policy, set(triggers)) for table, has_policy, triggers in cursor.fetchall()}
+    found = []
+    for table in tables:
+        has_policy, triggers = standing.get(table, (False, set()))
+        found += [f"{table} has no trigger {name}, or it is disabled." for name in NEEDED if name not in triggers]
+        found += [] if has_policy else [f"{table} has no row-level policy."]
     return found

@@ -35,6 +35,7 @@ class Access(enum.Enum):
 
     DIRECTORY = "directory"  # every identified person: organisations, sites, persons
     SHARED = "shared"  # every organisation with a grant on the row's programme
+    COLLEAGUES = "colleagues"  # the whole programme, or the row is about the viewer's own organisation or one of its people
     WORK = "work"  # the whole programme, or the organisation whose site did the work (`site_id`)
     WHOLE = "whole"  # only who sees the whole programme
 

@@ -119,7 +119,7 @@ def search(text: str, kinds: Collection[str] = (), after: str | None = None, lim
 def _search_place(after: str) -> tuple[int, str, int]:
     rank, _, rest = after.partition(".")
     key, _, number = rest.partition(".")
-    if not (rank.isdecimal() and key.isdecimal() and number):
+    if not (rank.isdecimal() and key.isdecimal() and number and len(rank) == 1 and len(key) < 19 and "\0" not in number):
         raise NotSearchable("This is no place in what was found. Search again.")
     return int(rank), number, int(key)
 

@@ -93,7 +93,12 @@ def origin() -> str:
     first = Leaf.objects.filter(index=0).first()
     if first is None:
         raise Refused("The ledger is empty: there is nothing to sign yet.")
-    return f"holdfast/{bytes(first.leaf_hash).hex()[:16]}"
+    return origin_of(bytes(first.leaf_hash))
+
+
+def origin_of(first_leaf: bytes) -> str:
+    """The name that a ledger takes from its first leaf hash."""
+    return f"holdfast/{first_leaf.hex()[:16]}"
 
 
 def issue_checkpoint(keys: Path, also: Sequence[Ed25519PrivateKey] = ()) -> Checkpoint:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -21,8 +22,9 @@ from holdfast.kernel.checkpoint import Checkpoint, NotACheckpoint, is_signed_by,
 
 from .install import missing
 from .replay import Images, replay, stream
+from .seals import origin_of
 
-MOST = 50
+MOST = 50  # findings that are listed of each sort: those that name a field, and those that cannot
 CHANGE_SETS = (
     "SELECT id, actor_id, actor_name, action, reason, programme_id, to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
     " FROM ledger_changeset ORDER BY id"
@@ -50,6 +52,7 @@ class LedgerReport:
     """What verification found. Without findings the ledger holds, as far as the last line of `proves` says."""
 
     findings: list[Finding] = field(default_factory=list)
+    differences: int = 0  # all of them, listed or not
     change_sets: int = 0
     images: int = 0
     rows: int = 0
@@ -62,8 +65,14 @@ class LedgerReport:
     def holds(self) -> bool:
         return not self.findings
 
+    @property
+    def first(self) -> Finding:
+        """The first finding that names a field; where none does, the first."""
+        return next((finding for finding in self.findings if finding.field), self.findings[0])
+
     def find(self, place: str, says: str, field: str = "") -> None:
-        if len(self.findings) < MOST:
+        self.differences += 1
+        if sum(bool(finding.field) == bool(field) for finding in self.findings) < MOST:
             self.findings.append(Finding(place, says, field))
 
 
@@ -105,7 +114,20 @@ class Leaves:
     hashes: list[bytes] = field(default_factory=list)
     place: dict[int, int] = field(default_factory=dict)
     waiting: dict[int, bytes] = field(default_factory=dict)
-    recomputed: dict[int, bytes] = field(default_factory=dict)  # by change set, only where it differs from what is stored
+
+    @cached_property
+    def levels(self) -> list[list[bytes]]:
+        """Every complete subtree, hashed again from the leaves."""
+        return merkle.complete_levels(self.hashes)
+
+    def root(self, size: int) -> bytes:
+        """Root of the first `size` leaves: complete subtrees do not change when a tree grows, so that every size is read from the same ones."""
+        return merkle.root_hash(size, lambda level, index: self.levels[level][index])
+
+    @property
+    def origin(self) -> str:
+        """The ledger's name in its checkpoints; empty while it has no leaf."""
+        return origin_of(self.hashes[0]) if self.hashes else ""
 
 
 def _leaves(cursor: Any, report: LedgerReport) -> Leaves:
@@ -159,7 +181,6 @@ def _compare(report: LedgerReport, leaves: Leaves, made: tuple[Any, ...], comput
         report.find(place, "it is neither in the tree nor waiting for its place: it was not written through the ledger")
         return
     if stored != computed:
-        leaves.recomputed[made[0]] = computed
         report.find(place, "its actor, action, reason, moment or one of its images is not what was sealed")
 
 
@@ -195,15 +216,14 @@ def _image_place(row: tuple[Any, ...]) -> str:
 
 def _tree(cursor: Any, report: LedgerReport, leaves: Leaves) -> None:
     """The stored nodes against the stored leaves."""
-    levels = merkle.complete_levels(leaves.hashes) if leaves.hashes else [[]]
-    wanted = {(level, index): value for level, row in enumerate(levels) if level for index, value in enumerate(row)}
+    wanted = {(level, index): value for level, row in enumerate(leaves.levels) if level for index, value in enumerate(row)}
     cursor.execute("SELECT level, index, hash FROM ledger_treenode ORDER BY level, index")
     for level, index, hashed in cursor.fetchall():
         if wanted.pop((level, index), None) != bytes(hashed):
             report.find(f"tree node {level}/{index}", "it is not the hash of the leaves below it")
     for level, index in wanted:
         report.find(f"tree node {level}/{index}", "it is missing")
-    report.root = merkle.root_hash(len(leaves.hashes), merkle.node_at_of(leaves.hashes)).hex()
+    report.root = leaves.root(len(leaves.hashes)).hex()
 
 
 def _kept_checkpoints(cursor: Any, report: LedgerReport, leaves: Leaves, keys: Sequence[Ed25519PublicKey]) -> None:
@@ -222,14 +242,15 @@ def _kept_checkpoints(cursor: Any, report: LedgerReport, leaves: Leaves, keys: S
 
 def _check(report: LedgerReport, place: str, leaves: Leaves, found: Checkpoint, keys: Iterable[Ed25519PublicKey]) -> bool:
     """One checkpoint against the tree and the keys; says what does not hold."""
-    before = len(report.findings)
+    before = report.differences
     if not any(is_signed_by(found, key) for key in keys):
         report.find(place, "none of the public keys given has signed it")
     if found.size > len(leaves.hashes):
         report.find(place, f"it covers {found.size} change sets and the ledger holds {len(leaves.hashes)}: some are missing")
-    elif merkle.root_hash(found.size, merkle.node_at_of(leaves.hashes[: found.size])) != found.root:
-        report.find(place, "the tree of that size has another root: what it covered was rewritten")
-    return len(report.findings) == before
+    elif leaves.root(found.size) != found.root:
+        other = "" if found.origin == leaves.origin else f", or it is of another ledger ({found.origin}; this one is {leaves.origin})"
+        report.find(place, f"the tree of that size has another root: what it covered was rewritten{other}")
+    return report.differences == before
 
 
 def _given_checkpoint(report: LedgerReport, leaves: Leaves, checkpoint: Checkpoint | None, keys: Sequence[Ed25519PublicKey]) -> None:

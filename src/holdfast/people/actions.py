@@ -11,6 +11,7 @@ from holdfast.ledger.changes import OpenChangeSet
 from .accounts import end_sessions
 from .models import Account, Grant, Person, Role
 from .policy import holding
+from .tokens import revoke_tokens
 
 
 def give_role(change_set: OpenChangeSet, person: Person, role: str, *, valid_from: date, valid_until: date | None = None, authority: str = "") -> Role:
@@ -40,13 +41,14 @@ def leave(change_set: OpenChangeSet, person: Person, *, on: date) -> list[Role]:
 
 
 def close_account(account: Account) -> int:
-    """Shut a log-in for good: no sign-in, no signature, no session, no second factor left to use. Returns how many sessions were ended."""
+    """Shut a log-in for good: no sign-in, no signature, no session, no token, no second factor left to use. Returns how many sessions were ended."""
     from allauth.mfa.models import Authenticator
 
     account.is_active = False
     account.set_unusable_password()
     account.save(update_fields=["is_active", "password"])
     Authenticator.objects.filter(user=account).delete()
+    revoke_tokens(account)
     return end_sessions(account)
 
 

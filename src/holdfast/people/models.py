@@ -21,6 +21,8 @@ class OrganisationKind(models.TextChoices):
 
 
 class Organisation(Regulated):
+    """A company, laboratory, supplier or authority: in the directory that everybody who is signed in can read."""
+
     access = Access.DIRECTORY
     natural_key = ("number",)
     sheet = "organisations"
@@ -36,6 +38,8 @@ class Organisation(Regulated):
 
 
 class Site(Regulated):
+    """A place where an organisation works, as authorisations name it."""
+
     access = Access.DIRECTORY
     natural_key = ("number",)
     sheet = "sites"
@@ -53,6 +57,8 @@ class Site(Regulated):
 
 
 class Person(Regulated):
+    """A person, by the name that is printed with a signature. A log-in is apart from it."""
+
     access = Access.DIRECTORY
     natural_key = ("number",)
     sheet = "people"
@@ -83,7 +89,7 @@ class RoleName(models.TextChoices):
 class Role(Valid, Fact):
     """A role that a person holds on a programme, between two dates."""
 
-    access = Access.SHARED
+    access = Access.COLLEAGUES
     natural_key = ("person__number", "role", "valid_from")
     sheet = "roles"
 
@@ -107,7 +113,7 @@ class GrantExtent(models.TextChoices):
 class Grant(Valid, Fact):
     """What an organisation may see of a programme, between two dates, on what basis."""
 
-    access = Access.SHARED
+    access = Access.COLLEAGUES
     natural_key = ("organisation__number", "extent", "valid_from")
     sheet = "grants"
 
@@ -125,7 +131,9 @@ class Grant(Valid, Fact):
 
 
 class Training(Valid, Fact):
-    access = Access.SHARED
+    """A training of a person on a subject, between the day it was done and the day it must be repeated."""
+
+    access = Access.COLLEAGUES
     natural_key = ("person__number", "subject", "document_version", "trained_on")
     sheet = "trainings"
 
@@ -171,4 +179,66 @@ class Account(AbstractUser):
         verbose_name = "account"
 
 
-__all__ = ["Account", "Grant", "GrantExtent", "Organisation", "OrganisationKind", "Person", "Programme", "Role", "RoleName", "Site", "Training"]
+class TokenScope(models.TextChoices):
+    READ = "read", "Read only"
+    WRITE = "write", "Read and write"
+
+
+class ApiToken(models.Model):
+    """What a script shows in the place of a sign-in: it is the person, for some time, for reading or for both. Only the secret's SHA-256 is kept."""
+
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=80)
+    secret_digest = models.CharField(max_length=64, unique=True)
+    scope = models.CharField(max_length=10, choices=TokenScope)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(expires_at__gt=models.F("created_at")), name="api_token_ends_after_it_begins")]
+
+
+class ApiAnswer(models.Model):
+    """The first answer to a write under an idempotency key: written in the write's own transaction, so that neither stands without the other."""
+
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=200)
+    request_digest = models.CharField(max_length=64)  # keyed: a body may hold a password
+    asked_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(default=0)
+    media_type = models.CharField(max_length=100, blank=True)
+    body = models.BinaryField(default=b"")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "key"], name="api_answer_once")]
+        indexes = [models.Index(fields=["asked_at"], name="api_answer_age")]
+
+
+class ApiUse(models.Model):
+    """How often somebody (a token, an address) asked in one minute. Unlogged: after a crash everybody starts at none."""
+
+    pk = models.CompositePrimaryKey("who", "minute")
+    who = models.CharField(max_length=100)
+    minute = models.BigIntegerField(db_index=True)  # since 1970
+    count = models.PositiveIntegerField()
+
+
+__all__ = [
+    "Account",
+    "ApiAnswer",
+    "ApiToken",
+    "ApiUse",
+    "Grant",
+    "GrantExtent",
+    "Organisation",
+    "OrganisationKind",
+    "Person",
+    "Programme",
+    "Role",
+    "RoleName",
+    "Site",
+    "TokenScope",
+    "Training",
+]

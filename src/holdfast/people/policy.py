@@ -30,6 +30,12 @@ def roles_held(person: Person, programme: Programme, on: date) -> set[str]:
     return set(Role.objects.filter(holding(on), person=person, programme=programme).values_list("role", flat=True))
 
 
+def programmes_where(person: Person, roles: set[str], on: date) -> list[Programme]:
+    """Programmes that the open identity sees and where a person holds one of these roles on a day, by number."""
+    held = Role.objects.filter(holding(on), person=person, role__in=roles).values("programme")
+    return list(Programme.objects.filter(pk__in=held).order_by("number"))
+
+
 def may_sign(question: str, roles: set[str]) -> bool:
     """Whether these roles let a person sign a decision on this question."""
     if RoleName.SYSTEM_ADMINISTRATOR in roles:
@@ -40,3 +46,13 @@ def may_sign(question: str, roles: set[str]) -> bool:
 def may_countersign(roles: set[str]) -> bool:
     """Whether these roles let a person be the second signature under an override."""
     return RoleName.SYSTEM_ADMINISTRATOR not in roles and bool(roles & QUALITY_ROLES)
+
+
+def may_administer(roles: set[str]) -> bool:
+    """Whether these roles let a person change who may do what: organisations, persons, roles and grants. They hold no quality authority."""
+    return RoleName.SYSTEM_ADMINISTRATOR in roles
+
+
+def may_review_access(roles: set[str]) -> bool:
+    """Whether these roles let a person see, line by line, who may do what."""
+    return bool(roles & {RoleName.SYSTEM_ADMINISTRATOR, RoleName.INSPECTOR, *QUALITY_ROLES})

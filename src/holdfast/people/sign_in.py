@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
 
-from django.db import transaction
-
-from holdfast.kernel.clock import now, today
+from holdfast.kernel.clock import today
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.changes import Actor, change_set
 from holdfast.ledger.models import Programme
 
+from . import lockout
 from .models import Account, Role, SignInAttempt
 from .policy import holding
 
-LOCKED_AFTER = 5
-LOCKED_FOR = timedelta(minutes=15)
 PAGE = Actor.operator("the sign-in page")
 
 
@@ -24,17 +20,22 @@ def _digest(login: str) -> str:
     return hashlib.sha256(login.strip().casefold().encode()).hexdigest()
 
 
+def admit(login: str) -> SignInAttempt | None:
+    """Count an attempt to sign in as `login`, whether or not there is such a log-in; None when it is locked. `attempt.delete()` when it succeeds."""
+    attempt: SignInAttempt | None = lockout.admit(SignInAttempt.objects, login_digest=_digest(login))
+    return attempt
+
+
 def is_locked(login: str) -> bool:
-    """Whether too many attempts were refused lately for what was typed as log-in, whether or not there is such a log-in."""
-    return SignInAttempt.objects.filter(login_digest=_digest(login), attempted_at__gte=now() - LOCKED_FOR).count() >= LOCKED_AFTER
+    """Whether too many attempts were made lately for what was typed as log-in, whether or not there is such a log-in."""
+    return lockout.is_locked(SignInAttempt.objects.filter(login_digest=_digest(login)))
 
 
 def record_refusal(login: str, problem: str, address: str) -> None:
-    """Count a refused attempt and write it in the ledger: for each programme of the person, or for none when nobody is known by that log-in.
+    """Write a refused attempt in the ledger: for each programme of the person, or for none when nobody is known by that log-in.
 
     What was typed is not written: it may be a password in the wrong field.
     """
-    SignInAttempt.objects.create(login_digest=_digest(login), attempted_at=now())
     with viewing(Viewer.operator()):
         account = Account.objects.filter(email__iexact=login.strip()).select_related("person").first()
         programmes = list(Programme.objects.filter(pk__in=_programmes_of(account))) if account else []
@@ -42,7 +43,7 @@ def record_refusal(login: str, problem: str, address: str) -> None:
     last = " Signing in is locked for 15 minutes." if is_locked(login) else ""
     concerned: list[Programme | None] = [*programmes] or [None]
     for programme in concerned:
-        with transaction.atomic(), change_set(PAGE, action="sign-in refused", reason=f"{who} from {address}: {problem}{last}", programme=programme):
+        with change_set(PAGE, action="sign-in refused", reason=f"{who} from {address}: {problem}{last}", programme=programme):
             pass
 
 

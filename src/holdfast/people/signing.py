@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.auth import complete_authentication
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import connection
 
 from holdfast.kernel.clock import now, today
 from holdfast.kernel.errors import Refused
@@ -18,11 +18,11 @@ from holdfast.ledger.actions import sign_record
 from holdfast.ledger.changes import Actor, OpenChangeSet, change_set
 from holdfast.ledger.models import Programme, Record, Signature
 
+from . import lockout
 from .models import Account, Person, SigningAttempt
 from .policy import roles_held
 
-LOCKED_AFTER = 5
-LOCKED_FOR = timedelta(minutes=15)
+PAGE = Actor.operator("the signing of decisions")
 CLOCKS_APART = timedelta(minutes=2)
 
 
@@ -44,17 +44,17 @@ def confirm_identity(account: Account, password: str, code: str = "", *, program
     Raises `IdentityRefused`; the refusal is counted (five within 15 minutes lock signing for 15 minutes, for every process) and recorded in the
     ledger. 21 CFR 11.200(a)(1), 11.300(d).
     """
-    problem = _problem(account, password, code, passkey)
+    attempt = lockout.admit(SigningAttempt.objects, account=account)
+    problem = _problem(account, password, code, passkey) if attempt else "Signing is locked after too many attempts. Wait 15 minutes."
     if problem:
         _record_refusal(account, programme, problem)
         raise IdentityRefused(problem)
-    assert account.person is not None
+    assert account.person is not None and attempt is not None
+    attempt.delete()
     return Confirmed(account, account.person)
 
 
 def _problem(account: Account, password: str, code: str, passkey: dict[str, Any] | None) -> str:
-    if _is_locked(account):
-        return "Signing is locked after too many attempts. Wait 15 minutes."
     if not account.is_active or account.person is None:
         make_password(password)  # the same work as a check, so that the answer's time says nothing
         return "This account cannot sign."
@@ -80,15 +80,9 @@ def _second_factor_problem(account: Account, code: str, passkey: dict[str, Any] 
     return ""
 
 
-def _is_locked(account: Account) -> bool:
-    return SigningAttempt.objects.filter(account=account, attempted_at__gte=now() - LOCKED_FOR).count() >= LOCKED_AFTER
-
-
 def _record_refusal(account: Account, programme: Programme, problem: str) -> None:
-    SigningAttempt.objects.create(account=account, attempted_at=now())
-    if account.person is None:
-        return
-    with transaction.atomic(), change_set(actor_of(account.person), action="signature refused", reason=problem, programme=programme):
+    """Whoever was refused has not proved to be the person, so the entry is the page's, about the log-in."""
+    with change_set(PAGE, action="signature refused", reason=f"{account.email}: {problem}", programme=programme):
         pass
 
 

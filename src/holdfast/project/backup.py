@@ -49,16 +49,25 @@ def back_up(target: Path) -> Backup:
 
     if target.exists():
         raise HomeProblem(f"{target} is there already: name a file that is not.")
+    if not target.parent.is_dir():
+        raise HomeProblem(f"There is no folder {target.parent}.")
     checkpoint = issue_checkpoint(Path(settings.HOLDFAST_KEYS)).text
     home = open_home(default_home(), for_server=False)
-    with addresses() as found, tempfile.TemporaryDirectory(prefix="holdfast-backup-", dir=target.parent) as folder:
-        if found.owner is None:
-            raise HomeProblem(f"A backup reads every row: give the database owner's address in {OF_ITS_OWNER}.")
-        dump = Path(folder) / DUMP
-        _run("pg_dump", home, found.owner, "--format=custom", "--no-owner", f"--file={dump}")
-        members = {DUMP: dump, **_small(home, Path(folder), checkpoint)}
-        backup = Backup(now().isoformat(timespec="seconds"), __version__, checkpoint, {name: _sha256(path) for name, path in members.items()})
-        _write(target, Path(folder) / "whole.tar", backup, members)
+    try:
+        with addresses() as found, tempfile.TemporaryDirectory(prefix="holdfast-backup-", dir=target.parent) as folder:
+            if found.owner is None:
+                raise HomeProblem(f"A backup reads every row: give the database owner's address in {OF_ITS_OWNER}.")
+            return _made(target, Path(folder), home, found.owner, checkpoint)
+    except OSError as error:
+        raise HomeProblem(f"The backup cannot be written to {target}: {(error.strerror or str(error)).lower()}. Nothing was left there.") from error
+
+
+def _made(target: Path, folder: Path, home: Home, owner: str, checkpoint: str) -> Backup:
+    dump = folder / DUMP
+    _run("pg_dump", home, owner, "--format=custom", "--no-owner", f"--file={dump}")
+    members = {DUMP: dump, **_small(home, folder, checkpoint)}
+    backup = Backup(now().isoformat(timespec="seconds"), __version__, checkpoint, {name: _sha256(path) for name, path in members.items()})
+    _write(target, folder / "whole.tar", backup, members)
     return backup
 
 
@@ -141,7 +150,7 @@ def restored(source: Path) -> Iterator[Backup]:
         raise HomeProblem(f"A backup is restored into a data folder: unset {FROM_A_SERVER}. For a server of your own, see the operations guide.")
     backup = read_backup(source)
     home = open_home(default_home())
-    if home.cluster.exists() or home.keys.exists() or home.secret.exists():
+    if any(home.path.iterdir()):
         raise HomeProblem(f"The data folder {home.path} is not empty: name an empty one with HOLDFAST_HOME.")
     mark = home.path / UNFINISHED
     mark.touch()

@@ -23,7 +23,7 @@ SUPERUSER, OWNER, APPLICATION = "postgres", "holdfast_owner", "holdfast_app"
 HBA = "# Written by Holdfast: a password for everybody, nobody over the network.\nlocal all all scram-sha-256\n"
 START_SECONDS = 60
 #: a postmaster that was killed leaves its children for a moment; a new one must wait until they are gone
-STILL_IN_USE = ("is still in use", "lock file", "could not bind")
+STILL_IN_USE = ("is still in use", "already exists", "could not bind")
 
 
 def initialise(home: Home) -> dict[str, str]:

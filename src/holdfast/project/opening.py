@@ -97,15 +97,32 @@ def _bring_up_to_date(found: Addresses, *, refresh: bool) -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    from holdfast.ledger import install
+
+    _refuse_a_newer_database("owner" if found.owner else "default")
     if found.owner is None:
-        if _is_old("default"):
+        if _is_old("default") or not install.is_current("default"):
             raise HomeProblem(f"The database is older than this Holdfast: give its owner's address in {OF_ITS_OWNER} once, so that it can migrate.")
         return
-    if not refresh and not _is_old("owner"):
+    if not refresh and not _is_old("owner") and install.is_current("owner"):
         return
     with connections["owner"].cursor() as cursor:  # the lock goes with the connection
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
         call_command("migrate", database="owner", verbosity=0, interactive=False)
+
+
+def _refuse_a_newer_database(alias: str) -> None:
+    """A database that a newer Holdfast has migrated is not for this one: it would write what that one's checks do not know."""
+    from django.db import connections
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connections[alias])
+    newest: dict[str, str] = {}
+    for app, name in loader.disk_migrations or ():
+        newest[app] = max(newest.get(app, ""), name)
+    ahead = sorted(f"{app} {name}" for app, name in loader.applied_migrations or () if name > newest.get(app, name))
+    if ahead:
+        raise HomeProblem(f"The database was migrated by a newer Holdfast ({', '.join(ahead)}): start that version, or restore a backup made by this one.")
 
 
 def _is_old(alias: str) -> bool:

@@ -69,6 +69,16 @@ def start(path: Path | None = None, *, durable: bool = True) -> Server:
     return server
 
 
+def revive(path: Path) -> bool:
+    """Start the embedded server of a data folder again if it died under its users; whether it was needed. Raises `HomeProblem` when it does not start."""
+    home = open_home(path)
+    if cluster.is_running(home):
+        return False
+    with locks.alone(home.path / "start.lock"):
+        cluster.start(home, cluster.initialise(home), durable=True)
+        return True
+
+
 @contextmanager
 def running(path: Path | None = None) -> Iterator[Server]:
     """Use the embedded server while the block runs."""
@@ -83,6 +93,7 @@ def _create_roles(server: Server) -> None:
     """The owner, who migrates, and the application's role, which owns nothing."""
     with psycopg.connect(server.url(SUPERUSER, "postgres"), autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            _hide_statements(connection)
             return
         for role in (OWNER, APPLICATION):
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
@@ -92,7 +103,15 @@ def _create_roles(server: Server) -> None:
                 connection.execute(statement.format(sql.Identifier(role), sql.Literal(password)))
         for name in ("postgres", "template1"):
             connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
+        _hide_statements(connection)
         create_database(connection, DATABASE)
+
+
+def _hide_statements(connection: psycopg.Connection[Any]) -> None:
+    """Every process of ours has the same role, and PostgreSQL shows a role the statements of its other sessions, with their values."""
+    kept = "SELECT FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole WHERE r.rolname = %s AND 'track_activities=off' = ANY (s.setconfig)"
+    if connection.execute(kept, [APPLICATION]).fetchone() is None:
+        connection.execute(sql.SQL("ALTER ROLE {} SET track_activities = off").format(sql.Identifier(APPLICATION)))
 
 
 def create_database(connection: psycopg.Connection[Any], name: str, template: str | None = None) -> None:
@@ -103,4 +122,4 @@ def create_database(connection: psycopg.Connection[Any], name: str, template: st
     connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(APPLICATION)))
 
 
-__all__ = ["APPLICATION", "DATABASE", "OWNER", "SUPERUSER", "Server", "create_database", "running", "start"]
+__all__ = ["APPLICATION", "DATABASE", "OWNER", "SUPERUSER", "Server", "create_database", "revive", "running", "start"]

@@ -7,17 +7,21 @@ import os
 import signal
 import socket
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from . import locks
+from . import locks, postgres
 from .home import Home, HomeProblem, default_home, open_home
-from .opening import opened, session_key
+from .opening import FROM_A_SERVER, opened, session_key
 
 ADDRESS = "127.0.0.1"
 WORKERS, THREADS = 2, 4
+WATCH_SECONDS = 2
 
 
 @contextmanager
@@ -70,6 +74,24 @@ def serve(port: int, *, prepare: Callable[[], None] | None = None, announce: Cal
         sys.exit(0)
 
 
+def _ready(port: int, announce: Callable[[str], None]) -> None:
+    """Called once in the process that watches the workers."""
+    if FROM_A_SERVER not in os.environ:
+        threading.Thread(target=_keep_database_up, args=(default_home(),), daemon=True).start()
+    announce(f"http://{ADDRESS}:{port}")
+
+
+def _keep_database_up(home: Path) -> None:
+    """The embedded server may die under us (the system kills what takes memory): look every other second, and start it again."""
+    while True:
+        time.sleep(WATCH_SECONDS)
+        try:
+            if postgres.revive(home):
+                print("PostgreSQL had died and was started again: see postgresql.log in the data folder.", file=sys.stderr, flush=True)  # noqa: T201
+        except (HomeProblem, OSError) as error:
+            print(f"PostgreSQL is down: {error}", file=sys.stderr, flush=True)  # noqa: T201
+
+
 def _stop_on_terminate() -> None:
     """Until the web server takes signals over, SIGTERM means what Ctrl-C means: leave through every `finally`."""
 
@@ -95,7 +117,7 @@ def _run(port: int, announce: Callable[[str], None]) -> None:
         "loglevel": "error",
         "proc_name": "holdfast",
         "control_socket_disable": True,
-        "when_ready": lambda _server: announce(f"http://{ADDRESS}:{port}"),
+        "when_ready": lambda _server: _ready(port, announce),
     }
 
     class Pages(BaseApplication):  # type: ignore[misc]

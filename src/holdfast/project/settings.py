@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "holdfast.api.middleware.without_cookies",
     "holdfast.web.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "holdfast.web.middleware.LimitedSessions",
     "holdfast.web.middleware.SealedRequests",
     "holdfast.web.middleware.IdentifiedRequests",
+    "holdfast.api.middleware.ApiRequests",
 ]
 
 ROOT_URLCONF = "holdfast.project.urls"
@@ -71,6 +73,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "holdfast.web.appearance.appearance",
+                "holdfast.web.access.who",
             ]
         },
     }
@@ -88,14 +92,24 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "holdfast.people.accounts.AccountAdapter"
+ALLAUTH_TRUSTED_PROXY_COUNT = number_from("HOLDFAST_PROXIES", 0)  # in front of us, each adding to X-Forwarded-For
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key", "reauthenticate": "10/m/user", "change_password": "5/m/user"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_FORMS = {"authenticate": "holdfast.people.accounts.CodeForm"}
+MFA_FORMS = {
+    "authenticate": "holdfast.people.accounts.CodeForm",
+    "reauthenticate": "holdfast.people.accounts.CodeAgainForm",
+    "authenticate_webauthn": "holdfast.people.accounts.PasskeyForm",
+    "reauthenticate_webauthn": "holdfast.people.accounts.PasskeyAgainForm",
+    "login_webauthn": "holdfast.people.accounts.PasskeyAloneForm",
+}
+ACCOUNT_FORMS = {"change_password": "holdfast.people.accounts.NewPasswordForm"}
 MFA_TOTP_ISSUER = "Holdfast"
+MFA_ADAPTER = "holdfast.people.accounts.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator opens log-ins; nothing is ever sent to the address
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "/accounts/login/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
@@ -121,6 +135,9 @@ WHITENOISE_AUTOREFRESH = False
 HOLDFAST_SESSION_HOURS = number_from("HOLDFAST_SESSION_HOURS", 8)  # after which one signs in again, busy or not
 HOLDFAST_IDLE_MINUTES = number_from("HOLDFAST_IDLE_MINUTES", 30)  # without a request
 HOLDFAST_SESSIONS = number_from("HOLDFAST_SESSIONS", 3)  # of one log-in at once
+HOLDFAST_API_RATE = number_from("HOLDFAST_API_RATE", 300)  # requests a minute of one token
+HOLDFAST_API_ADDRESS_RATE = number_from("HOLDFAST_API_ADDRESS_RATE", 600)  # requests a minute from one address, whatever it shows
+HOLDFAST_API_UPLOAD_MB = number_from("HOLDFAST_API_UPLOAD_MB", 32)  # that one import may bring
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = HOLDFAST_SESSION_HOURS * 3600

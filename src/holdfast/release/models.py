@@ -157,6 +157,7 @@ class StandingVerdict(Derived):
     is_flagged = models.BooleanField(default=False)
     blockers = ArrayField(models.CharField(max_length=40))
     unknown = ArrayField(models.CharField(max_length=40))
+    fault = models.BigIntegerField(null=True)  # id of the stored record in which the first of these rules fails or finds nothing
     evidence_digest = models.CharField(max_length=64)
     judged_on = models.DateField(null=True)
     judged_at = models.DateTimeField(null=True)

@@ -49,7 +49,7 @@ class Cell:
 
     @property
     def unknown(self) -> list[RuleAnswer]:
-        return [rule for rule in self.rules if rule.answer == "cannot tell" and rule.overridden is None]
+        return [rule for rule in self.rules if rule.answer == "cannot tell" and rule.overridden is None and rule.suspended is None]
 
 
 @dataclass
@@ -82,7 +82,8 @@ def board(programme: Programme, lots: Iterable[Any] | None = None) -> list[Board
     visible = set(Decision.objects.filter(pk__in=[d.pk for d in decisions.values()]).values_list("pk", flat=True))
     for destination, question in DESTINATIONS.items():
         open_lots = [key for key in keys if destination in destined[key] and (key, question) not in decisions]
-        shown = dict(zip(open_lots, for_viewer(verdicts_from(gathered, programme, open_lots, question)), strict=True))
+        judged = verdicts_from(gathered, programme, open_lots, question)
+        shown = dict(zip(judged, for_viewer(list(judged.values())), strict=True))
         for key in keys:
             decision = decisions.get((key, question))
             rows[key].cells[destination] = _cell(destination, destination in destined[key], decision, shown.get(key), flags, visible)
@@ -91,8 +92,10 @@ def board(programme: Programme, lots: Iterable[Any] | None = None) -> list[Board
 
 def _cell(destination: str, is_destined: bool, decision: Decision | None, verdict: Verdict | None, flags: dict[int, Flag], visible: set[int]) -> Cell:
     if decision is not None:
-        may_open = decision.pk in visible  # who may not open it is told that it was decided, and whether evidence changed, no more
-        return Cell(destination, "decided", decided_verdict(decision), decision if may_open else None, flags.get(decision.pk))
+        flag = flags.get(decision.pk)
+        if decision.pk not in visible:  # who may not open it is told that it was decided, and whether evidence changed, no more
+            return Cell(destination, "decided", decided_verdict(decision), None, flag and Flag(()))
+        return Cell(destination, "decided", decided_verdict(decision), decision, flag)
     if not is_destined:
         return Cell(destination, "not_destined")
     return Cell(destination, verdict.state if verdict else "cannot_tell", verdict)
@@ -117,7 +120,8 @@ def standing_decisions(lots: Collection[int]) -> dict[tuple[int, str], Decision]
 
 def decided_verdict(decision: Decision) -> Verdict:
     """The verdict exactly as it was signed, as the open identity may see it."""
-    return for_viewer([Verdict.model_validate_json(bytes(decision.dossier.verdict.content))])[0]
+    signed = Verdict.model_validate_json(bytes(decision.dossier.verdict.content))
+    return for_viewer([(json.loads(bytes(decision.dossier.content)), signed)])[0]
 
 
 def flags_of(programme: Programme, decisions: Iterable[Decision], gathered: Gathered | None = None) -> dict[int, Flag]:
@@ -137,7 +141,7 @@ def flags_of(programme: Programme, decisions: Iterable[Decision], gathered: Gath
             again = dossiers_from(gathered, programme, [d.lot_id for d in members], question, REGION_OF[question], day)
             for decision in members:
                 if decision.lot_id not in again:
-                    found[decision.pk] = Flag(("batch: its record was voided",))
+                    found[decision.pk] = Flag(("The batch was voided after the decision.",))
                     continue
                 document = dossier_json(again[decision.lot_id])
                 if evidence_digest(document) != decision.dossier.evidence_digest:
@@ -153,5 +157,5 @@ def sponsor_release_cell(programme: Programme, lot: Any, decisions: dict[tuple[i
     decision = decisions.get((lot.pk, Question.SPONSOR_RELEASE))
     if decision is not None:
         return Cell("EU", "decided", decided_verdict(decision), decision, flags_of(programme, [decision]).get(decision.pk))
-    _, verdict = verdicts_for(programme, [lot.pk], Question.SPONSOR_RELEASE)[lot.pk]
-    return Cell("EU", verdict.state, for_viewer([verdict])[0])
+    judged = verdicts_for(programme, [lot.pk], Question.SPONSOR_RELEASE)[lot.pk]
+    return Cell("EU", judged[1].state, for_viewer([judged])[0])

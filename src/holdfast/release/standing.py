@@ -27,7 +27,8 @@ from .verdicts import packs_in_force
 CHUNK = 200  # batches gathered at once
 OPEN = ("ready", "blocked", "cannot_tell")
 KEPT = (
-    "state", "is_flagged", "blockers", "unknown", "evidence_digest", "judged_on", "judged_at", "judged_by", "leaves", "apart", "stale_since", "scope_site_id",
+    "state", "is_flagged", "blockers", "unknown", "fault", "evidence_digest", "judged_on", "judged_at", "judged_by", "leaves", "apart", "stale_since",
+    "scope_site_id",
 )  # fmt: skip
 
 
@@ -122,7 +123,7 @@ def _row(programme: Programme, lot: Any, question: str, basis: Basis) -> Standin
 
 def _judge(row: StandingVerdict, document: dict[str, Any]) -> None:
     brief = judge_briefly(packs_in_force(), document)
-    row.state, row.blockers, row.unknown = brief.state, list(brief.blockers), list(brief.unknown)
+    row.state, row.blockers, row.unknown, row.fault = brief.state, list(brief.blockers), list(brief.unknown), brief.fault
     row.evidence_digest = evidence_digest(document)
 
 

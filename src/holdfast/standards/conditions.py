@@ -11,7 +11,7 @@ from .outcome import Frames, Judge, Outcome, Truth, conjunction, disjunction, ne
 from .positions import Path
 from .quantifiers import QUANTIFIERS, compile_quantifier
 from .reading import Scope, field_at, is_reference, value_at
-from .values import contains, covers, measured, ordered, same, shown
+from .values import contains, covers, measured, ordered, same, shown, written_out
 
 Compare = Callable[[Any, Any], Truth]
 OPERATORS: dict[str, tuple[Compare, str]] = {
@@ -102,7 +102,7 @@ def _not(scope: Scope, body: Any, place: Path) -> Judge:
 
     def answer(frames: Frames) -> Outcome:
         found = part(frames)
-        return Outcome(negation(found.answer), f"not: {found.condition}", frames, found.value, children=found.children)
+        return Outcome(negation(found.answer), f"not: {written_out(found.condition)}", frames, found.value, children=found.children)
 
     return answer
 
@@ -118,25 +118,25 @@ def _field(scope: Scope, body: dict[str, Any], place: Path) -> Judge:
     compare, phrase = OPERATORS[word]
     name = str(body["field"])
 
-    fixed = f"{name} {phrase}" + ("" if word == "present" else f" {shown(body[word])}") if _is_literal(body[word]) else ""
+    said = f"{name} {phrase}"
+    if _is_literal(body[word]):
+        fixed, against = said if word == "present" else f"{said} {shown(body[word])}", wanted(())
+
+        def answer_fixed(frames: Frames) -> Outcome:
+            value = read(frames)
+            return Outcome(compare(value, against), fixed, frames, value)
+
+        return answer_fixed
 
     def answer(frames: Frames) -> Outcome:
-        value, against = read(frames), wanted(frames)
-        return Outcome(compare(value, against), fixed or f"{name} {phrase} {shown(against)}", frames, _brief(value))
+        value, other = read(frames), wanted(frames)
+        return Outcome(compare(value, other), (said, other), frames, value)
 
     return answer
 
 
 def _is_literal(value: Any) -> bool:
     return not isinstance(value, dict) and not is_reference(value)
-
-
-def _brief(value: Any) -> str:
-    if isinstance(value, dict):
-        if set(value) <= {"begin", "until"}:
-            return f"{shown(value.get('begin'))} to {shown(value.get('until'))}"
-        return "recorded"
-    return f"{len(value)} rows" if isinstance(value, list) and value and isinstance(value[0], dict) else shown(value)
 
 
 def _check_operator(scope: Scope, word: str, holds: str, name: str, place: Path) -> None:

@@ -27,9 +27,8 @@ def run_examples(pack: Pack) -> list[FailedExample]:
 def failed_examples(rule: Rule, examples_of: Rule | None = None) -> list[FailedExample]:
     """The examples of a rule (or of another, for a mutant) that do not give their answer."""
     failed = []
-    for expected, examples in (examples_of or rule).text.examples.items():
-        for number, example in enumerate(examples):
-            found, _ = answer_of(rule, example)
-            if found != expected:
-                failed.append(FailedExample(rule.id, expected, number, found))
+    for expected, number, example in (examples_of or rule).text.worked_examples:
+        found, _ = answer_of(rule, example)
+        if found != expected:
+            failed.append(FailedExample(rule.id, expected, number, found))
     return failed

@@ -8,17 +8,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
+from .applicability import axes_of, citations, left_out, weight
+from .completeness import as_judged
 from .loading import Pack, Rule
 from .outcome import Outcome, nearest_record
-from .pack import Answer, Applies
+from .pack import Answer
 from .reading import walk
-from .values import shown
-from .verdict import EvidenceNode, EvidenceRecord, NotJudged, OverriddenBy, PackUsed, RuleAnswer, State, Verdict, blocks, leaves_open, state_of
+from .suspensions import Exceptions, exceptions_in, suspension_of
+from .values import brief, shown, written_out
+from .verdict import (
+    EvidenceNode,
+    EvidenceRecord,
+    NotJudged,
+    OverriddenBy,
+    PackUsed,
+    RuleAnswer,
+    SettingUsed,
+    State,
+    Verdict,
+    blocks,
+    leaves_open,
+    overridable,
+    state_of,
+)
 
-ENGINE_VERSION = "1.0"
-TRUTHS = {True: "holds", False: "fails", None: "unknown"}
+ENGINE_VERSION = "1.1"
+OPEN = ("not met", "cannot tell")
+TRUTHS: dict[bool | None, Literal["holds", "fails", "unknown"]] = {True: "holds", False: "fails", None: "unknown"}
 _PLACEHOLDER = re.compile(r"\{([/^.\w]+)\}")
 
 
@@ -37,66 +55,106 @@ def engine_digest() -> str:
 def judge(packs: Sequence[Pack], dossier: dict[str, Any], *, overrides: Mapping[str, OverriddenBy] | None = None, dossier_digest: str = "") -> Verdict:
     """Judge a dossier (as JSON values) by every rule of the packs that asks its question and applies to it.
 
-    `overrides` are by rule id; one on a rule that may not be overridden is ignored, and the rule still blocks.
+    A rule that stands in two of the packs is judged by the first. `overrides` are by rule id; one on a rule that may not be overridden is
+    ignored, and the rule still blocks. Raises `SuspensionProblem` when a rule is suspended by one that may not.
     """
     question = walk(dossier, ("decision", "question"))
-    answers: list[RuleAnswer] = []
-    left_out: list[NotJudged] = []
-    for pack in packs:
-        asked = [rule for rule in pack.rules if rule.text.question == question]
-        if not asked:
-            continue
-        for rule in asked:
-            why = _not_judged(rule, dossier)
-            if why:
-                left_out.append(NotJudged(what=f"{rule.id} {rule.text.title}", why=why))
-            else:
-                answers.append(_overridden(_answer(rule, pack, dossier), (overrides or {}).get(rule.id)))
-        left_out += [NotJudged(what=item.what, why=item.why) for item in pack.header.not_covered]
-    used = [PackUsed(id=p.id, version=p.version, sha256=p.sha256) for p in packs if any(r.text.question == question for r in p.rules)]
+    case = _Case(as_judged(dossier), axes_of(dossier), exceptions_in(packs))
+    answers: dict[str, RuleAnswer] = {}
+    left: list[NotJudged] = []
+    asked = [pack for pack in packs if question in pack.questions]
+    for pack in asked:
+        for rule in pack.rules:
+            if rule.text.question == question:
+                _judge_rule(case, pack, rule, answers, left)
+        left += [NotJudged(what=item.what, why=item.why) for item in pack.header.not_covered]
+    kept = [_overridden(answer, (overrides or {}).get(answer.id)) for answer in answers.values()]
     return Verdict(
-        question=str(question), state=state_of(answers) if answers else "cannot_tell", engine_version=ENGINE_VERSION, engine_digest=engine_digest(),
-        schema_version=str(dossier.get("schema_version", "")), dossier_digest=dossier_digest, packs=used, rules=answers, not_judged=left_out,
+        question=str(question), state=state_of(kept) if kept else "cannot_tell", engine_version=ENGINE_VERSION, engine_digest=engine_digest(),
+        schema_version=str(dossier.get("schema_version", "")), dossier_digest=dossier_digest, packs=[_used(pack) for pack in asked], rules=kept,
+        not_judged=left,
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
+class _Case:
+    """A dossier as it is judged: what each axis says, and the exceptions that the packs know."""
+
+    dossier: dict[str, Any]
+    axes: dict[str, Any]
+    exceptions: Exceptions
+
+
+def _judge_rule(case: _Case, pack: Pack, rule: Rule, answers: dict[str, RuleAnswer], left: list[NotJudged]) -> None:
+    why = _not_judged(rule, case)
+    if not why and rule.id in answers:
+        why = f"{answers[rule.id].pack} has judged it."
+    if why:
+        left.append(NotJudged(what=f"{rule.id} {rule.text.title}", why=why))
+    else:
+        answers[rule.id] = _answer(rule, pack, case)
+
+
+def _used(pack: Pack) -> PackUsed:
+    settings = [
+        SettingUsed(name=name, value=setting.value, default=pack.defaults[name].value, unit=pack.defaults[name].unit, reason=setting.reason, by=setting.by)
+        for name, setting in sorted(pack.settings.items())
+    ]
+    return PackUsed(id=pack.id, version=pack.version, sha256=pack.sha256, status=pack.status, settings=settings)
+
+
+@dataclass(frozen=True)
 class BriefVerdict:
-    """A verdict without its reasons: the state, the rules that block and those that cannot tell, by id. What a board of thousands needs."""
+    """A verdict without its reasons: the state, and by id the rules that block and those that leave it open. What a board of thousands needs.
+
+    `fault` is the stored record in which the first of them fails or finds nothing.
+    """
 
     state: State
     blockers: tuple[str, ...]
     unknown: tuple[str, ...]
+    fault: int | None = None
 
 
 def judge_briefly(packs: Sequence[Pack], dossier: dict[str, Any]) -> BriefVerdict:
-    """As `judge`, without evidence and sentences, in a fifth of the time."""
+    """As `judge`, without evidence and sentences, in a fraction of the time."""
     question = walk(dossier, ("decision", "question"))
-    asked = [rule for pack in packs for rule in pack.rules if rule.text.question == question and not _not_judged(rule, dossier)]
-    answers = [(rule.text, answer_of(rule, dossier)[0]) for rule in asked]
-    blockers = tuple(text.id for text, answer in answers if blocks(answer, text.severity))
-    unknown = tuple(text.id for text, answer in answers if answer == "cannot tell")
-    holding_back = [text.id for text, answer in answers if leaves_open(answer, text.severity)]
-    state: State = "blocked" if blockers else "cannot_tell" if holding_back or not answers else "ready"
-    return BriefVerdict(state, blockers, unknown)
+    case = _Case(as_judged(dossier), axes_of(dossier), exceptions_in(packs))
+    judged: set[str] = set()
+    standing: list[tuple[bool, str, Outcome]] = []  # whether it blocks, the rule, why
+    for pack in packs:
+        for rule in pack.rules if question in pack.questions else ():
+            if rule.text.question == question and rule.id not in judged and not _not_judged(rule, case):
+                judged.add(rule.id)
+                answer, outcome = answer_of(rule, case.dossier)
+                if answer in OPEN and (leaves := _leaves(rule, answer, case)) is not None:
+                    standing.append((leaves, rule.id, outcome))
+    standing.sort(key=lambda one: not one[0])
+    blockers, unknown = tuple(name for is_blocker, name, _ in standing if is_blocker), tuple(name for is_blocker, name, _ in standing if not is_blocker)
+    state: State = "blocked" if blockers else "cannot_tell" if unknown or not judged else "ready"
+    return BriefVerdict(state, blockers, unknown, _fault(standing[0][2]) if standing else None)
 
 
-def _not_judged(rule: Rule, dossier: dict[str, Any]) -> str:
+def _leaves(rule: Rule, answer: Answer, case: _Case) -> bool | None:
+    """Whether an open answer blocks (True) or leaves the question open (False); None where it does neither, or is suspended."""
+    severity, _ = weight(rule.text, case.dossier, case.axes)
+    if not (blocks(answer, severity) or leaves_open(answer, severity)):
+        return None
+    if rule.text.suspended_by and suspension_of(rule, case.exceptions, case.dossier, case.axes, _bare_answer) is not None:
+        return None
+    return blocks(answer, severity)
+
+
+def _fault(outcome: Outcome) -> int | None:
+    record = nearest_record(outcome.decisive().frames)
+    return record.get("id") if record else None
+
+
+def _not_judged(rule: Rule, case: _Case) -> str:
     """Why a rule is not judged on this dossier, in a sentence; empty when it is."""
-    if rule.text.stage == "signature" and dossier.get("signer") is None:
+    if rule.text.stage == "signature" and case.dossier.get("signer") is None:
         return "It asks about the person who signs, and nobody is signing yet."
-    applies: Applies = rule.text.applies
-    axes = (
-        ("region", applies.regions, walk(dossier, ("decision", "region"))),
-        ("phase", applies.phases, walk(dossier, ("decision", "phase"))),
-        ("modality", applies.modalities, walk(dossier, ("product", "modality"))),
-        ("route", applies.routes, walk(dossier, ("decision", "route"))),
-    )
-    for name, wanted, value in axes:
-        # An axis that nobody recorded does not excuse a rule: it is judged, and answers for itself.
-        if value is not None and "any" not in wanted and value not in wanted:
-            return f"It is for {name} {', '.join(wanted)}; this is {value}."
-    return ""
+    return left_out(rule.text.applies, case.axes)
 
 
 def answer_of(rule: Rule, dossier: dict[str, Any]) -> tuple[Answer, Outcome]:
@@ -111,18 +169,23 @@ def answer_of(rule: Rule, dossier: dict[str, Any]) -> tuple[Answer, Outcome]:
     return answers[outcome.answer], outcome
 
 
-def _answer(rule: Rule, pack: Pack, dossier: dict[str, Any]) -> RuleAnswer:
-    answer, outcome = answer_of(rule, dossier)
+def _bare_answer(rule: Rule, dossier: dict[str, Any]) -> Answer:
+    return answer_of(rule, dossier)[0]
+
+
+def _answer(rule: Rule, pack: Pack, case: _Case) -> RuleAnswer:
+    answer, outcome = answer_of(rule, case.dossier)
     text = rule.text
+    severity, lighter = weight(text, case.dossier, case.axes)
+    suspended = suspension_of(rule, case.exceptions, case.dossier, case.axes, _bare_answer) if text.suspended_by and answer in OPEN else None
     return RuleAnswer(
-        id=rule.id, title=text.title, question=text.question, stage=text.stage, severity=text.severity, override=text.override, answer=answer,
-        says=_sentence(rule, answer, outcome), binds=text.binds, cite=text.cite, pack=pack.id, evidence=evidence_of(outcome),
+        id=rule.id, title=text.title, question=text.question, stage=text.stage, severity=severity, override=text.override, answer=answer,
+        says=_sentence(rule, answer, outcome), binds=text.binds, cite=citations(text, case.axes), pack=pack.id, evidence=evidence_of(outcome),
+        status=text.status if text.status != "in_force" else pack.status, lighter=lighter, suspended=suspended,
     )  # fmt: skip
 
 
 def _overridden(answer: RuleAnswer, override: OverriddenBy | None) -> RuleAnswer:
-    from .verdict import overridable
-
     return answer.model_copy(update={"overridden": override}) if override and overridable(answer) else answer
 
 
@@ -157,13 +220,20 @@ def fill(template: str, frames: tuple[dict[str, Any], ...]) -> str:
 
 def evidence_of(outcome: Outcome) -> EvidenceNode:
     """The tree of reasons as data; each node names the nearest stored record."""
-    record = nearest_record(outcome.frames)
-    # Built without validation: every value is our own, and a verdict has hundreds of nodes.
-    return EvidenceNode.model_construct(
-        condition=outcome.condition,
-        answer=TRUTHS[outcome.answer],
-        value=outcome.value,
-        record=EvidenceRecord.model_construct(**{"version": None, "id": None, **record}) if record else None,
-        withheld=0,
-        children=[evidence_of(child) for child in outcome.children],
+    return _node(outcome, {})
+
+
+def _node(outcome: Outcome, records: dict[int, EvidenceRecord | None]) -> EvidenceNode:
+    """One node with those below it. `records` holds, by the identity of a condition's frames, the record they were read from."""
+    key = id(outcome.frames)
+    if key not in records:
+        found = nearest_record(outcome.frames)
+        records[key] = EvidenceRecord(**found) if found else None
+    value = outcome.value
+    return EvidenceNode(
+        written_out(outcome.condition),
+        TRUTHS[outcome.answer],
+        value if value == "" else brief(value),
+        records[key],
+        children=[_node(child, records) for child in outcome.children],
     )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel
 
-from .examples import failed_examples
-from .loading import Pack, Rule, compile_rule
+from .completeness import GRANTED
+from .conditions import compile_condition
+from .judge import answer_of
+from .loading import Pack, Rule
 from .positions import PackProblem, Positioned
+from .questions import day_needed
 from .reading import Scope, is_reference
 
 OPPOSITE = {
@@ -92,7 +96,7 @@ def _quantifier_mutants(word: str, condition: dict[str, Any]) -> Iterator[tuple[
             yield f"in {word} {name}, {description}", {**condition, key: changed_part}
     if word in {"every", "none", "some", "count"} and "complete_by" in condition:
         kept = {k: v for k, v in condition.items() if k != "complete_by"}
-        yield f"complete_by of {name} was taken for granted", {**kept, "complete": "by_document"}
+        yield f"complete_by of {name} was taken for granted", {**kept, "complete": GRANTED}
     for comparison in ("at_least", "at_most", "equals"):
         if comparison in condition:
             yield f"count of {name} {comparison} was raised", {**condition, comparison: condition[comparison] + 1}
@@ -100,24 +104,37 @@ def _quantifier_mutants(word: str, condition: dict[str, Any]) -> Iterator[tuple[
 
 def surviving_mutants(pack: Pack, rule: Rule, schema: type[BaseModel]) -> list[str]:
     """Descriptions of the mutants of a rule that its examples do not tell apart. An empty list is good."""
+    return [f"{rule.id} {mutant.difference}" for mutant in every_mutant(pack, rule, schema) if not _is_told_apart(mutant.rule, rule)]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    difference: str
+    rule: Rule
+
+
+def every_mutant(pack: Pack, rule: Rule, schema: type[BaseModel]) -> Iterator[Mutant]:
+    """The mutants of a rule, compiled once each; those that the loader refuses cannot reach a verdict and are left out."""
     parameters = {name: parameter.value for name, parameter in pack.header.parameters.items()}
-    scope = Scope(Positioned("mutant", {}, {}), (schema,), parameters)
-    alive = []
-    for part in ("require", "when"):
-        condition = getattr(rule.text, part)
-        if condition is None:
-            continue
-        for description, changed in mutants(condition):
+    scope = Scope(Positioned("mutant", {}, {}), (schema,), parameters).asking(day_needed(rule.text.question))
+    for part, condition in (("require", rule.text.require), ("when", rule.text.when)):
+        for description, changed in mutants(condition) if condition is not None else ():
             mutant = _compiled(scope, rule, part, changed)
-            if mutant is not None and not failed_examples(mutant, rule):
-                alive.append(f"{rule.id} {part}: {description}")
-    if rule.text.when is not None and not failed_examples(Rule(rule.text, rule.require, None), rule):
-        alive.append(f"{rule.id}: when was dropped")
-    return alive
+            if mutant is not None:
+                yield Mutant(f"{part}: {description}", mutant)
+    if rule.when is not None:
+        yield Mutant("when was dropped", Rule(rule.text, rule.require, None))
 
 
 def _compiled(scope: Scope, rule: Rule, part: str, condition: Any) -> Rule | None:
+    """The rule with one condition changed and the other as it is; None when the loader refuses it, so that it cannot reach a verdict."""
     try:
-        return compile_rule(scope, rule.text.model_copy(update={part: condition}), ())
+        changed = compile_condition(scope, condition, ())
     except PackProblem:
-        return None  # the loader refuses it: such a mistake cannot reach a verdict
+        return None
+    return Rule(rule.text, changed, rule.when) if part == "require" else Rule(rule.text, rule.require, changed)
+
+
+def _is_told_apart(mutant: Rule, rule: Rule) -> bool:
+    """Whether an example of the rule answers differently for the mutant: the first that does decides."""
+    return any(answer_of(mutant, example)[0] != expected for expected, _, example in rule.text.worked_examples)

@@ -13,27 +13,28 @@ SHOWN_PASSING = 3  # of the items that hold, how many are shown whole; the other
 
 
 class Outcome(NamedTuple):
-    """An answer (True, False, or None for unknown) with its tree of reasons. (A tuple: hundreds are made for each dossier.)"""
+    """An answer (True, False, or None for unknown) with its tree of reasons."""
 
     answer: Truth
-    condition: str
+    condition: str | tuple[str, Any]  # a sentence, or its beginning with the value that ends it: written out only when it is shown
     frames: Frames
-    value: str = ""
+    value: Any = ""  # what was found, as it stands in the dossier
     says: str = ""
-    children: tuple[Outcome, ...] = ()
+    children: tuple[Any, ...] = ()  # of Outcome
 
     def decisive(self) -> Outcome:
         """The innermost condition that made the answer what it is: what a sentence about the failure speaks of."""
         for child in self.children:
             if child.answer is self.answer or (self.answer is False and child.answer is False):
-                return child.decisive()
+                found: Outcome = child.decisive()
+                return found
         return self
 
     def sentence(self) -> str:
         """The sentence of the innermost decisive condition that has one of its own."""
         for child in self.children:
             if child.answer is self.answer:
-                found = child.sentence()
+                found: str = child.sentence()
                 if found:
                     return found
         return self.says

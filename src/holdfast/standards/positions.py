@@ -10,6 +10,8 @@ import yaml
 from holdfast.kernel.errors import HoldfastError
 
 Path = tuple[str | int, ...]
+#: libyaml where PyYAML was built with it: the same nodes with the same places, ten times as fast
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class PackProblem(HoldfastError):
@@ -37,7 +39,7 @@ class Positioned:
 def read_positioned(file: str, text: str) -> Positioned:
     """Read YAML: numbers with a point become exact decimals, dates stay ISO text. Raises `PackProblem`."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise PackProblem(file, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, str(error.problem)) from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .completeness import completeness
+from .completeness import BY_DOCUMENT, completeness
 from .outcome import SHOWN_PASSING, Frames, Item, Judge, Outcome, Truth, conjunction, disjunction, negation
 from .positions import Path
 from .reading import Read, Scope, field_at
@@ -22,6 +22,8 @@ ALLOWED = {
     "count": {"count", "where", "complete_by", "complete", *COMPARISONS},
 }
 Compile = Callable[[Scope, Any, Path], Judge]
+#: the rows of a list whose document is not there: nothing is known of every one of them
+NO_DOCUMENT: list[Item] = []
 
 
 def compile_quantifier(scope: Scope, word: str, body: dict[str, Any], place: Path, compile_condition: Compile) -> Judge:
@@ -31,13 +33,14 @@ def compile_quantifier(scope: Scope, word: str, body: dict[str, Any], place: Pat
     read, found = field_at(scope, str(body[word]), (*place, word))
     if found.kind != "list" or found.model is None:
         raise scope.source.problem((*place, word), f"{body[word]!r} is not a list of records.")
-    inner = scope.inside(found.model)
+    listed = scope.place_of(str(body[word]))
+    inner = scope.inside(found.model, listed)
     where = compile_condition(inner, body["where"], (*place, "where")) if "where" in body else None
     must = compile_condition(inner, body["must"], (*place, "must")) if "must" in body else None
-    complete = completeness(scope, body, place)
+    complete = completeness(scope, body, place, listed)
     _check_words(scope, word, body, place, complete is not None)
     stated, note = complete or ((lambda frames: False), "list not stated complete")
-    items = _reader(read)
+    items = _reader(read, body.get("complete") == BY_DOCUMENT)
     name = str(body[word]).strip("/").replace("_", " ").replace(".", ", ")
     if word == "every":
         return _every(name, items, where, must, stated, note)
@@ -60,10 +63,12 @@ def _check_words(scope: Scope, word: str, body: dict[str, Any], place: Path, is_
         raise scope.source.problem(place, f"`{word}` needs `complete_by` (or `complete: by_document`): an empty list is not evidence.")
 
 
-def _reader(read: Read) -> Callable[[Frames], list[Item]]:
+def _reader(read: Read, is_by_document: bool) -> Callable[[Frames], list[Item]]:
+    absent: list[Item] = NO_DOCUMENT if is_by_document else []
+
     def items(frames: Frames) -> list[Item]:
         found = read(frames)
-        return found if isinstance(found, list) else []
+        return found if isinstance(found, list) else absent
 
     return items
 
@@ -99,13 +104,15 @@ def _counted(n: int, note: str) -> str:
 
 def _every(name: str, items: Callable[[Frames], list[Item]], where: Judge | None, must: Judge | None, stated: Read, note: str) -> Judge:
     def answer(frames: Frames) -> Outcome:
-        chosen = _selected(where, must, frames, items(frames))
+        rows = items(frames)
+        chosen = _selected(where, must, frames, rows)
         truths = [disjunction((negation(truth), o.answer)) for truth, o in chosen]
         settled = conjunction(truths)
-        if settled is True and not stated(frames):
+        is_stated = rows is not NO_DOCUMENT and stated(frames)
+        if settled is True and not is_stated:
             settled = None
-        outcomes = [Outcome(t, o.condition, o.frames, o.value, o.says, o.children) for t, (_, o) in zip(truths, chosen, strict=True)]
-        remark = note if stated(frames) else "list not stated complete"
+        outcomes = [o if o.answer is t else o._replace(answer=t) for t, (_, o) in zip(truths, chosen, strict=True)]
+        remark = note if is_stated else "list not stated complete"
         return Outcome(settled, f"every one of {name}", frames, _counted(len(chosen), remark), children=_children(outcomes, settled))
 
     return answer
@@ -116,10 +123,11 @@ def _some(name: str, items: Callable[[Frames], list[Item]], where: Judge | None,
         chosen = _selected(where, must, frames, items(frames))
         truths = [conjunction((truth, o.answer)) for truth, o in chosen]
         settled = disjunction(truths)
-        if settled is False and not stated(frames):
+        is_stated = stated(frames)
+        if settled is False and not is_stated:
             settled = None
-        outcomes = [Outcome(t, o.condition, o.frames, o.value, o.says, o.children) for t, (_, o) in zip(truths, chosen, strict=True)]
-        remark = note if stated(frames) else "list not stated complete"
+        outcomes = [o if o.answer is t else o._replace(answer=t) for t, (_, o) in zip(truths, chosen, strict=True)]
+        remark = note if is_stated else "list not stated complete"
         return Outcome(settled, f"some one of {name}", frames, _counted(len(chosen), remark), children=_children(outcomes, settled))
 
     return answer
@@ -127,12 +135,14 @@ def _some(name: str, items: Callable[[Frames], list[Item]], where: Judge | None,
 
 def _none(name: str, items: Callable[[Frames], list[Item]], where: Judge | None, stated: Read, note: str) -> Judge:
     def answer(frames: Frames) -> Outcome:
-        chosen = _selected(where, None, frames, items(frames))
-        outcomes = [Outcome(negation(truth), o.condition, o.frames, o.value, o.says, o.children) for truth, o in chosen]
+        rows = items(frames)
+        chosen = _selected(where, None, frames, rows)
+        outcomes = [o._replace(answer=negation(truth)) for truth, o in chosen]
         settled = conjunction(o.answer for o in outcomes)
-        if settled is True and not stated(frames):
+        is_stated = rows is not NO_DOCUMENT and stated(frames)
+        if settled is True and not is_stated:
             settled = None
-        remark = note if stated(frames) else "list not stated complete"
+        remark = note if is_stated else "list not stated complete"
         return Outcome(settled, f"none of {name}", frames, _counted(len(chosen), remark), children=_children(outcomes, settled))
 
     return answer
@@ -144,8 +154,9 @@ def _count(name: str, items: Callable[[Frames], list[Item]], where: Judge | None
     def answer(frames: Frames) -> Outcome:
         truths = [where((*frames, item)).answer if where else True for item in items(frames)]
         fewest = sum(1 for truth in truths if truth is True)
-        most: float = fewest + sum(1 for truth in truths if truth is None) if stated(frames) else float("inf")
-        remark = note if stated(frames) else "list not stated complete"
+        is_stated = stated(frames)
+        most: float = fewest + sum(1 for truth in truths if truth is None) if is_stated else float("inf")
+        remark = note if is_stated else "list not stated complete"
         text = f"number of {name} {comparison.replace('_', ' ')} {number}"
         return Outcome(_compared(comparison, fewest, most, number), text, frames, _counted(fewest, remark))
 

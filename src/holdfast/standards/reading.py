@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -23,10 +23,20 @@ class Scope:
     source: Positioned
     models: tuple[type[BaseModel], ...]
     parameters: dict[str, Any]
-    lists: set[str] = field(default_factory=set)
+    day: str = "/batch.review_completed_on"  # to which a list must be stated complete, when a rule does not say
+    places: tuple[str, ...] = ("",)  # the path from the dossier of each enclosing item
 
-    def inside(self, model: type[BaseModel]) -> Scope:
-        return Scope(self.source, (*self.models, model), self.parameters, self.lists)
+    def asking(self, day: str) -> Scope:
+        """The scope of a rule whose lists must be complete to this day."""
+        return replace(self, day=day)
+
+    def inside(self, model: type[BaseModel], place: str) -> Scope:
+        return replace(self, models=(*self.models, model), places=(*self.places, place))
+
+    def place_of(self, text: str) -> str:
+        """The path from the dossier that a path in a condition leads to, through lists as through objects."""
+        level, path = _level(self, text, ())
+        return f"{self.places[level]}.{path}".lstrip(".")
 
 
 def walk(item: Any, steps: tuple[str, ...]) -> Any:
@@ -45,6 +55,8 @@ def field_at(scope: Scope, text: str, place: Path) -> tuple[Read, FieldType]:
     except NoSuchField as error:
         raise scope.source.problem(place, str(error)) from error
     steps = tuple(path.split("."))
+    if len(steps) == 1:
+        return (lambda frames: frames[level].get(path)), found
     return (lambda frames: walk(frames[level], steps)), found
 
 

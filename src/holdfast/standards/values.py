@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 _DATED = re.compile(r"^\d{4}-\d{2}-\d{2}($|T)")
@@ -19,14 +20,17 @@ def is_duration(text: Any) -> bool:
 
 def as_day(value: Any) -> date | None:
     """A date, or the UTC day of a moment; None when it is neither."""
+    if isinstance(value, str):
+        return _day_of(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).date() if value.tzinfo else value.date()
-    if isinstance(value, date):
-        return value
-    if not isinstance(value, str):
-        return None
+    return value if isinstance(value, date) else None
+
+
+@lru_cache(4096)
+def _day_of(text: str) -> date | None:
     try:
-        return date.fromisoformat(value) if len(value) == 10 else as_day(datetime.fromisoformat(value))
+        return date.fromisoformat(text) if len(text) == 10 else as_day(datetime.fromisoformat(text))
     except ValueError:
         return None
 
@@ -68,6 +72,8 @@ def same(left: Any, right: Any) -> bool | None:
     """Equality by meaning: numbers as decimals, days as days, everything else exactly."""
     if left is None or right is None:
         return None
+    if type(left) is str and type(right) is str:
+        return left == right
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, (int, Decimal)) or isinstance(right, (int, Decimal)):
@@ -130,9 +136,26 @@ def shown(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(shown(item) for item in value) or "none"
-    if isinstance(value, str) and len(value) >= 10 and value[4] == "-" and _DATED.match(value):
-        moment, day = as_moment(value), as_day(value)
-        if moment:
-            return f"{moment.astimezone(UTC):%-d %b %Y %H:%M} UTC"
-        return f"{day:%-d %b %Y}" if day else value
-    return str(value)
+    return _shown_date(value) if isinstance(value, str) and len(value) >= 10 and value[4] == "-" and _DATED.match(value) else str(value)
+
+
+@lru_cache(4096)
+def _shown_date(text: str) -> str:
+    moment, day = as_moment(text), as_day(text)
+    if moment:
+        return f"{moment.astimezone(UTC):%-d %b %Y %H:%M} UTC"
+    return f"{day:%-d %b %Y}" if day else text
+
+
+def written_out(condition: str | tuple[str, Any]) -> str:
+    """A condition as a sentence."""
+    return condition if isinstance(condition, str) else f"{condition[0]} {shown(condition[1])}"
+
+
+def brief(value: Any) -> str:
+    """What a condition found, as a person reads it beside the condition."""
+    if isinstance(value, dict):
+        if set(value) <= {"begin", "until"}:
+            return f"{shown(value.get('begin'))} to {shown(value.get('until'))}"
+        return "recorded"
+    return f"{len(value)} rows" if isinstance(value, list) and value and isinstance(value[0], dict) else shown(value)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
+from operator import getitem
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 
 from holdfast.kernel.clock import today
 from holdfast.ledger.models import Programme
@@ -28,6 +30,14 @@ def for_people(page: Page) -> Page:
         return page(request, *args, **kwargs)
 
     return opened
+
+
+def who(request: HttpRequest) -> dict[str, Any]:
+    """Context of pages that are not ours (the sign-in library's), so that they carry the same header: read only when a page's own context has none."""
+    if not request.user.is_authenticated or getattr(request.user, "person_id", None) is None:
+        return {}
+    known = SimpleLazyObject(lambda: signed_in(request))
+    return {name: SimpleLazyObject(partial(getitem, known, name)) for name in ("person", "roles", "is_fictional")}
 
 
 def signed_in(request: HttpRequest) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 
@@ -9,12 +10,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.seals import seal
 
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+LOG = logging.getLogger(__name__)
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -73,5 +76,8 @@ class SealedRequests:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.respond(request)
         if request.method not in {"GET", "HEAD", "OPTIONS"}:
-            seal(wait=False)
+            try:
+                seal(wait=False)
+            except DatabaseError as error:  # what was answered is done; its place in the tree waits for the next one who seals
+                LOG.warning("Not sealed yet: %s", error)
         return response

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .batch.pages import batch
+from .appearance import preferences
+from .batch.pages import batch, genealogy_file, trend
 from .board.pages import board
 from .decide.pages import decide
 from .decisions.pages import certificate, decision, export
+from .pattern.pages import pattern
+from .people.pages import access_review, access_review_csv
+from .programme_map.pages import programme_map, programme_map_file
 from .records.pages import record
 
 urlpatterns = [
     path("", board, name="board"),
+    path("map/", programme_map, name="programme_map"),
+    path("map/<int:programme>.<slug:form>", programme_map_file, name="programme_map_file"),
     path("batches/<int:lot>/", batch, name="batch"),
+    path("batches/<int:lot>/trends/<int:attribute>/", trend, name="trend"),
+    path("batches/<int:lot>/trends/<int:attribute>.<slug:form>", trend, name="trend_file"),
+    path("batches/<int:lot>/genealogy.<slug:form>", genealogy_file, name="genealogy_file"),
     path("batches/<int:lot>/decide/<slug:destination>/", decide, name="decide"),
     path("records/<int:key>/", record, name="record"),
     path("decisions/<int:key>/", decision, name="decision"),
     path("decisions/<int:key>/certificate.pdf", certificate, name="certificate"),
     path("decisions/<int:key>/decision.zip", export, name="export"),
+    path("preferences/", preferences, name="preferences"),
+    path("pattern/", pattern, name="pattern"),
+    path("people/access-review/", access_review, name="access_review"),
+    path("people/access-review.csv", access_review_csv, name="access_review_csv"),
 ]

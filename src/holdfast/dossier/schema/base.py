@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 OPEN_ENDED = "open-ended"
 
@@ -33,3 +33,13 @@ class Reference(Part):
     number: str
     version: int | None = None
     id: int | None = None
+
+
+def about(description: str) -> Any:
+    """A field that may be absent, with what it means (shown in the published schema and wherever a rule's fields are explained)."""
+    return Field(default=None, description=description)
+
+
+def listing(description: str) -> Any:
+    """A list that may be empty, with what its items are. Empty says nothing unless the list is stated complete."""
+    return Field(default=[], description=description)

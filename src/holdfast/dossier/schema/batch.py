@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from .base import Part, Reference, Validity
+from .base import Part, Reference, Validity, about, listing
+from .controls import EnvironmentalSample, InProcessControl, ReprocessedStep, TimeLimit, Yield
 
 
 class BatchStep(Part):
@@ -24,6 +25,7 @@ class BatchStep(Part):
     within_instruction: bool | None = None
     deviation: str | None = None  # number of the deviation that explains a departure
     performer_trained: bool | None = None  # training on the master version in force on the day of the step
+    is_automated: bool | None = about("Performed by automatic equipment, where only the person who checks is named (21 CFR 211.188(b)(11))")
 
 
 class RecordReview(Part):
@@ -49,6 +51,13 @@ class BatchRecord(Part):
     state: str | None = None  # open | in_review | approved | rejected
     steps: list[BatchStep] = []
     reviews: list[RecordReview] = []
+    packaging_area_inspected_before: bool | None = about("Packaging and labelling area inspected before use")
+    packaging_area_inspected_after: bool | None = about("... and after use")
+    container_described: bool | None = about("Containers and closures are described")
+    labelling_specimen: bool | None = about("A specimen of the labelling is attached")
+    labelled_product_examined: bool | None = about("Labelled product was examined (21 CFR 211.134)")
+    microbial_controls_described: bool | None = about("Sterile product: microbiological controls are described")
+    changes_have_rationale: bool | None = about("Changes to the procedure are recorded with their rationale")
 
 
 class Input(Part):
@@ -88,6 +97,9 @@ class Label(Part):
     returned: int | None = None
     destroyed: int | None = None
     line_clearance: bool | None = None
+    labelling_kind: str | None = about("cut | roll | other")
+    examined_electronically: bool | None = about("100 % electronic or electromechanical examination (21 CFR 211.122(g)(2))")
+    is_approved_version: bool | None = about("Its text is the approved version")
     statements: list[LabelStatement] = []
 
 
@@ -121,6 +133,13 @@ class Shipment(Part):
 class DonorEligibility(Part):
     record: Reference | None = None
     donor: str | None = None  # pseudonym
+    days_from_recovery: int | None = about("Days between the donor's sample and recovery, without sign")
+    source: str | None = about("pbsc | marrow | leukapheresis | ...: what was recovered")
+    signed_by_responsible_person: bool | None = about("Determination signed by a responsible person")
+    exception: str | None = about("The documented exception under which an ineligible or incomplete donor is used")
+    physician_notified: bool | None = about("The physician was told of it")
+    screening_complete: bool | None = about("Screening and tests, though not required, were completed")
+    results_reactive: bool | None = about("A test was reactive, or a risk factor was found")
     determination: str | None = None  # eligible | ineligible | not_required | incomplete
     determined_on: date | None = None
     determined_by: str | None = None
@@ -167,3 +186,9 @@ class Batch(Part):
     shipments: list[Shipment] = []
     donor_eligibility: list[DonorEligibility] = []
     site_releases: list[SiteRelease] = []
+    in_process_controls: list[InProcessControl] = listing("In-process controls of the master record")
+    time_limits: list[TimeLimit] = listing("Hold and process times of the master record")
+    yields: list[Yield] = listing("Yields of the master record")
+    environmental_samples: list[EnvironmentalSample] = listing("Environmental monitoring of its sessions")
+    reprocessing: list[ReprocessedStep] = listing("Reprocessing and reworking")
+    gmp_regime: str | None = about("us_phase1_statutory | us_part_211 | eu_gmp | eu_part_iv, as stored on the batch")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from .base import Part, Reference, Validity
+from .base import Part, Reference, Validity, about
 
 
 class Criterion(Part):
@@ -45,6 +45,14 @@ class Result(Part):
     system_suitability: str | None = None  # passed | failed
     source_file: str | None = None  # SHA-256
     source_place: str | None = None  # row 12, column "viability"
+    sample_described: bool | None = about("Source, quantity, lot, day taken and day received of the sample are recorded")
+    raw_data_complete: bool | None = about("Amounts used, all raw data, graphs and calculations are recorded")
+    compared_with_criterion: bool | None = about("The record compares the result with its acceptance criterion")
+    distinguishes_products: bool | None = about("Identity: tells the product from every other made in the same laboratory")
+    initial_positive: bool | None = about("Sterility: a first test was positive")
+    repeats: int | None = about("Sterility: how many times it was repeated")
+    laboratory_in_member_state: bool | None = about("Tested by a laboratory in a Member State")
+    by_filed_method: bool | None = about("By the method filed in the application")
 
 
 class SpecificationTest(Part):
@@ -72,6 +80,9 @@ class Specification(Part):
 
 class ReserveSample(Part):
     record: Reference | None = None
+    kind: str | None = about("finished | bulk | packaging")
+    times_full_testing: str | None = about("Quantity as a multiple of what all required tests need; decimal, as text")
+    reduction_authorised: bool | None = about("US: a smaller quantity is authorised by FDA, or filed under the IND; EU: derogation recorded")
     quantity: str | None = None
     retained_until: date | None = None
     justification: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from .base import Part, Reference, Validity
+from .base import Part, Reference, Validity, about
 
 
 class RoleHeld(Part):
@@ -51,3 +51,4 @@ class PriorDecision(Part):
     decided_on: date | None = None
     signer: str | None = None
     register_entry: str | None = None
+    is_current: bool | None = about("Not superseded by a later decision")

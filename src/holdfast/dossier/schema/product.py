@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from .base import Part, Reference, Validity
+from .base import Part, Reference, Validity, about
 
 
 class Product(Part):
@@ -19,6 +19,16 @@ class Product(Part):
     administration_route: str | None = None
     storage_condition: str | None = None
     container: str | None = None
+    made_available_for_phase2_or_3: bool | None = about("The same drug was made available for a phase 2 or 3 study, in any programme (21 CFR 210.2(c))")
+    lawfully_marketed: bool | None = about("The same drug is lawfully marketed")
+    is_parenteral: bool | None = None
+    dose_volume_ml_per_kg_per_hour: str | None = about("Largest dose, in mL per kg body weight per hour; decimal, as text")
+    uses_integrating_vector: bool | None = None
+    uses_virus_vector: str | None = about("retroviral | lentiviral | aav | adenoviral | none")
+    is_cell_culture_derived: bool | None = None
+    from_continuous_cell_line: bool | None = None
+    from_tumorigenic_line: bool | None = None
+    is_human_blood_or_plasma: bool | None = None
 
 
 class RegistrationState(Part):
@@ -47,6 +57,7 @@ class RegistrationContent(Part):
     specification: str | None = None
     specification_version: str | None = None
     container: str | None = None
+    fda_received_on: date | None = about("IND: day on which FDA received it")
     sites: list[RegisteredSite] = []
     procedures: list[RegisteredProcedure] = []
 
@@ -56,7 +67,7 @@ class Registration(Part):
 
     record: Reference | None = None
     number: str | None = None
-    kind: str | None = None  # IND | CTA
+    kind: str | None = None  # IND | CTA | BLA | NDA | MA
     region: str | None = None  # US | EU
     states: list[RegistrationState] = []
     content_at_manufacture: RegistrationContent | None = None

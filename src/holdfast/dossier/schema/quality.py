@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from .base import Part, Reference
+from .base import Part, Reference, about
 
 
 class Deviation(Part):
@@ -25,6 +25,8 @@ class Deviation(Part):
     qp_involved: bool | None = None
     modification_evaluated: bool | None = None  # need for a substantial modification evaluated
     capa_state: str | None = None  # none_needed | open | implemented | effective
+    is_corrected: bool | None = about("The root cause is corrected")
+    open_capa_does_not_affect_batch: str | None = about("Why a CAPA that is still open does not affect the batch")
 
 
 class OutOfSpecification(Part):
@@ -36,6 +38,15 @@ class OutOfSpecification(Part):
     laboratory_investigation: bool | None = None  # phase I done
     assignable_cause: str | None = None
     quality_approved_on: date | None = None
+    full_investigation: bool | None = about("Phase II: a full-scale investigation was done")
+    was_retested: bool | None = None
+    retest_plan_approved_on: date | None = None
+    first_retest_on: date | None = None
+    retests: int | None = None
+    retests_planned: int | None = about("Number of retests that the plan fixes")
+    all_values_reported: bool | None = about("Original and retest values are all stored and reported")
+    averaged: bool | None = about("An average is used as the reportable result although single preparations are out of specification")
+    impact_concluded: bool | None = about("Root cause, or most probable cause, and the impact on the product are concluded")
 
 
 class Change(Part):

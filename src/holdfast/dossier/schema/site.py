@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from .base import Part, Reference, Validity
+from .base import Part, Reference, Validity, about
 
 
 class Authorisation(Part):
@@ -27,6 +27,11 @@ class Audit(Part):
     open_critical_findings: int | None = None
     open_major_findings: int | None = None
     valid_until: date | None = None  # end of the interval the sponsor set
+    by_third_party: bool | None = about("Another organisation than the sponsor or importer did it")
+    assessed_by_holder_on: date | None = about("Third party: day on which the authorisation holder assessed and approved the report")
+    auditor_qualified: bool | None = about("Third party: the auditor's qualification is on file")
+    contract_covers_audit: bool | None = about("Third party: a contract covers the audit")
+    accepted_on_other_qp: bool | None = about("Another QP's signed confirmation covers the site")
 
 
 class QPDeclaration(Part):
@@ -74,3 +79,8 @@ class SiteUse(Part):
     qp_declarations: list[QPDeclaration] = []
     quality_agreements: list[QualityAgreement] = []
     aseptic_simulations: list[AsepticSimulation] = []
+    non_compliance_statement: bool | None = about("EudraGMDP: a statement of non-compliance is active")
+    eu_certificate: Validity | None = about("GMP certificate of an EEA authority")
+    qp_assessed_without_certificate: bool | None = about("A QP has assessed the site although no certificate is current")
+    qp_confirmation: str | None = about("Number of the QP's confirmation of what was done there")
+    on_supply_chain_map: bool | None = about("The site is on the current map of the supply chain")

@@ -17,12 +17,12 @@ from .converting import Converted, convert
 from .schema import Mapping, read_mapping
 
 
-def load_mapped(source: Path, mapping_file: Path, actor: Actor, *, reason: str, check_only: bool = False) -> ImportReport:
+def load_mapped(source: Path, mapping_file: Path, actor: Actor, *, reason: str, check_only: bool = False, supplied_by: str = "") -> ImportReport:
     """Import the tables in the folder `source` as the mapping says. With problems, or with `check_only`, nothing is written.
 
     The report counts the cells of the source files: each was written, unchanged, refused, or ignored with its reason.
     """
-    report = ImportReport(checked_only=check_only)
+    report = ImportReport(checked_only=check_only, supplied_by=supplied_by)
     mapping = _read_mapping(mapping_file, report)
     if mapping is None:
         return report
@@ -32,7 +32,8 @@ def load_mapped(source: Path, mapping_file: Path, actor: Actor, *, reason: str, 
         return report
     converted = convert(mapping, tables)
     report.problems += [problem for table in tables.values() for problem in table.problems]
-    inner = _store(mapping, mapping_file, converted, contents, actor, reason, check_only or bool(report.problems))
+    inner = ImportReport(checked_only=check_only or bool(report.problems), supplied_by=supplied_by)
+    _store(mapping, mapping_file, converted, contents, actor, reason, inner)
     return _account(report, tables, converted, inner, contents)
 
 
@@ -61,9 +62,8 @@ def _read_files(source: Path, mapping: Mapping, report: ImportReport) -> dict[st
     return contents
 
 
-def _store(mapping: Mapping, mapping_file: Path, converted: Converted, contents: dict[str, bytes], actor: Actor, reason: str, check_only: bool) -> ImportReport:
+def _store(mapping: Mapping, mapping_file: Path, converted: Converted, contents: dict[str, bytes], actor: Actor, reason: str, inner: ImportReport) -> None:
     """Store the converted sheets; their own report is by sheet, row and column of what was made."""
-    inner = ImportReport(checked_only=check_only)
     head = ProgrammeHead(str(mapping.programme["number"]), str(mapping.programme["name"]), mapping.programme.get("is_fictional") is True)
     files = [
         SheetFile(sheet, b"", _as_table(name, converted.sheets[name]), list(converted.sheets[name]))
@@ -72,7 +72,6 @@ def _store(mapping: Mapping, mapping_file: Path, converted: Converted, contents:
     ]
     sources = [*contents.items(), (mapping_file.name, mapping_file.read_bytes())]
     store_files(head, files, actor, reason, inner, Origin(sources, converted.places))
-    return inner
 
 
 def _as_table(name: str, rows: dict[str, dict[str, str]]) -> Table:
@@ -102,6 +101,8 @@ def _account(report: ImportReport, tables: dict[str, Table], converted: Converte
                     report.column(file, name).add("refused")
         report.files.append({"name": file, "sha256": hashlib.sha256(contents[file]).hexdigest(), "size": len(contents[file])})
     report.rows.update(inner.rows)
+    report.notes += inner.notes
+    report.attributes = inner.attributes
     report.wrote = inner.wrote
     return report
 

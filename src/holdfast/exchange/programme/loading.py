@@ -18,11 +18,14 @@ from holdfast.kernel.errors import Problem
 from holdfast.kernel.failpoint import failpoint
 from holdfast.ledger.actions import keep_file, start_programme, store_rows
 from holdfast.ledger.changes import SIGNED, Actor, OpenChangeSet, change_set, sqlstate
-from holdfast.ledger.models import Programme, Regulated, StoredFile
+from holdfast.ledger.models import Programme, StoredFile
 from holdfast.ledger.storing import StoreOutcome
+from holdfast.people.models import Organisation
+from holdfast.programme.models import Attribute
 from holdfast.standards.positions import PackProblem, read_positioned
 
 from . import pieces
+from .naming import name_attributes
 from .parsing import ParsedRow, parse_sheet
 from .resolving import References, keys_in, resolve
 from .sheets import REFUSED_SHEETS, Sheet, all_sheets
@@ -81,9 +84,12 @@ class ProgrammeHead:
         return None
 
 
-def load_folder(folder: Path, actor: Actor, *, reason: str, check_only: bool = False) -> ImportReport:
-    """Import a programme folder. With problems, or with `check_only`, nothing is written."""
-    report = ImportReport(checked_only=check_only)
+def load_folder(folder: Path, actor: Actor, *, reason: str, check_only: bool = False, supplied_by: str = "") -> ImportReport:
+    """Import a programme folder. With problems, or with `check_only`, nothing is written.
+
+    `supplied_by` is the number of the organisation whose words for attributes the folder uses.
+    """
+    report = ImportReport(checked_only=check_only, supplied_by=supplied_by)
     head, files = read_folder(folder, report)
     if head is not None:
         store_files(head, files, actor, reason, report)
@@ -156,6 +162,7 @@ def store_files(head: ProgrammeHead, files: Iterable[SheetFile], actor: Actor, r
             bound, state = start_programme(opened, number=head.number, name=head.name, is_fictional=head.is_fictional)
             report.wrote = state != "unchanged"
             fresh = _store_all(bound, files, parsed, report, origin)
+            _check_supplier(report)
             report.problems += [problem for file in files for problem in file.table.problems]
             if not report.wrote and fresh and not report.problems:
                 report.notes.append(f"Every row is already so: {len(fresh)} files that were not kept before are not kept now.")
@@ -167,6 +174,11 @@ def store_files(head: ProgrammeHead, files: Iterable[SheetFile], actor: Actor, r
         report.wrote = False
     if report.problems:
         report.refuse_everything()
+
+
+def _check_supplier(report: ImportReport) -> None:
+    if report.supplied_by and not Organisation.objects.filter(number=report.supplied_by).exists():
+        report.problems.append(Problem("--from", f"There is no organisation {report.supplied_by!r}.", "Give the number of the organisation it came from."))
 
 
 def _parsed(file: SheetFile) -> list[ParsedRow]:
@@ -181,7 +193,7 @@ def _store_all(bound: OpenChangeSet, files: list[SheetFile], parsed: dict[str, l
     """Store the sheets and keep the files they came from; returns the names of files that were not kept before."""
     assert bound.programme is not None
     references = References(bound.programme)
-    pending: dict[type[Regulated], set[str]] = {f.sheet.model: keys_in(f.sheet, parsed[f.sheet.name]) for f in files if not f.is_large}
+    pending = {f.sheet.model: keys_in(f.sheet, f.table, parsed[f.sheet.name]) for f in files if not f.is_large}
     contents = dict(origin.files) if origin else {file.source: file.content for file in files}
     sources = {name: keep_file(bound, name, content) for name, content in contents.items()}
     kept = {name: file for name, (file, _) in sources.items()}
@@ -189,6 +201,8 @@ def _store_all(bound: OpenChangeSet, files: list[SheetFile], parsed: dict[str, l
         source = _origin_of(file, origin, kept) if origin else _itself(file, kept[file.source])
         for rows in pieces.read(file.sheet, file.table, file.content) if file.is_large else [parsed[file.sheet.name]]:
             resolve(file.sheet, file.table, rows, references, pending)
+            if file.sheet.model is Attribute:
+                name_attributes(bound.programme, file.table, rows, report.supplied_by, report)
             _store_sheet(bound, file, [row for row in rows if row.is_sound], source, report)
             _count_refused(file, rows, report)
         failpoint("import sheet stored")

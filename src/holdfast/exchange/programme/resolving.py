@@ -64,8 +64,9 @@ class References:
         return index
 
 
-def resolve(sheet: Sheet, table: Table, rows: list[ParsedRow], references: References, pending: dict[type[Regulated], set[str]]) -> None:
-    """Replace reference texts by primary keys. A text that names nothing is a problem, unless it names a row of this folder that is itself wrong."""
+def resolve(sheet: Sheet, table: Table, rows: list[ParsedRow], references: References, pending: dict[type[Regulated], set[str] | None]) -> None:
+    """Replace reference texts by primary keys. A text that names nothing is a problem, unless it names a row of this folder that is itself wrong, or may:
+    `pending` holds the texts of such rows, or None for a sheet that cannot be read."""
     references.expect(sheet, rows)
     for parsed in rows:
         for name, text in parsed.references.items():
@@ -77,13 +78,15 @@ def resolve(sheet: Sheet, table: Table, rows: list[ParsedRow], references: Refer
             parsed.is_sound = False
             if found:
                 table.wrong(f"{text!r} has several versions.", f"Write {text}@version.", parsed.row.number, name)
-            elif text not in pending.get(target, set()):
+            elif (waiting := pending.get(target, set())) is not None and text not in waiting:
                 what = target._meta.verbose_name
                 table.wrong(f"There is no {what} {text!r}.", f"Add it to the sheet {target.sheet}, or correct the cell.", parsed.row.number, name)
 
 
-def keys_in(sheet: Sheet, rows: list[ParsedRow]) -> set[str]:
-    """The texts by which other sheets may name the rows of a sheet."""
+def keys_in(sheet: Sheet, table: Table, rows: list[ParsedRow]) -> set[str] | None:
+    """The texts by which other sheets may name the rows of a sheet; None when it has problems and no row could be read."""
+    if table.problems and not rows:
+        return None
     keys = set()
     for parsed in rows:
         parts = [parsed.row.cells.get(name, "").strip() for name in sheet.key]

@@ -11,13 +11,13 @@ from typing import TypeVar
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from .elements import NotXml, walk
-from .marks import Marks, letter_of, marks_of
+from .marks import Marks, letter_of, marks_of, number_formats
 from .package import NotAWorkbook, repack, unpack
 
 Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 #: cells of a worksheet's rectangle; the reader holds it whole, also where it is empty
 MOST_CELLS = 5_000_000
-WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+WORKBOOK, RELATIONS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
 T = TypeVar("T")
 
 
@@ -49,6 +49,7 @@ class Book:
     def __init__(self, content: bytes) -> None:
         self.parts = unpack(content)
         self.paths = worksheet_paths(self.parts)
+        self._formats = _formats(self.parts)
         self._values = _open(self.parts)
         if sorted(self._values.sheet_names) != sorted(self.paths):
             raise NotAWorkbook("The file's list of worksheets contradicts itself.")
@@ -66,7 +67,7 @@ class Book:
     def grid(self, name: str) -> Grid:
         """The worksheet of this name. Raises `NotAWorksheet`."""
         try:
-            marks = marks_of(self.parts[self.paths[name]])
+            marks = marks_of(self.parts[self.paths[name]], self._formats)
         except (NotXml, KeyError) as error:
             raise NotAWorksheet(str(error)) from error
         if marks.height * marks.width > MOST_CELLS:
@@ -100,6 +101,13 @@ def worksheet_paths(parts: dict[str, bytes]) -> dict[str, str]:
     except (KeyError, NotXml) as error:
         raise NotAWorkbook(f"The file is a zip, but no workbook: {error}.") from error
     return {name: targets.get(relation, "") for name, relation in sheets}
+
+
+def _formats(parts: dict[str, bytes]) -> list[str]:
+    try:
+        return number_formats(parts.get(STYLES, b"<styleSheet/>"))
+    except NotXml as error:
+        raise NotAWorkbook(f"The file's styles cannot be read: {error}.") from error
 
 
 def _open(parts: dict[str, bytes]) -> CalamineWorkbook:

@@ -16,8 +16,9 @@ EXACT = 10**15
 DAYS = {"date", "until", "moment"}
 
 
-def cell_text(column: Column | None, value: Value) -> str:
-    """The text of a cell. Raises `Unreadable` where Excel keeps something else than what was typed. Of a column that is not known, anything."""
+def cell_text(column: Column | None, value: Value, shown: str = "") -> str:
+    """The text of a cell; `shown` is its number format where that shows more than the digits. Raises `Unreadable` where Excel keeps something else than what
+    was typed or is read on the screen. Of a column that is not known, anything."""
     if isinstance(value, str):
         return value
     if column is None:
@@ -25,7 +26,7 @@ def cell_text(column: Column | None, value: Value) -> str:
     if isinstance(value, bool):
         return _logical(column, value)
     if isinstance(value, (int, float)):
-        return _number(column, value)
+        return _number(column, value, shown)
     if isinstance(value, datetime.date):
         return _day(column, value)
     raise Unreadable(f"Excel keeps the cell as a time or a duration ({value}).", AS_TEXT)
@@ -37,10 +38,12 @@ def _logical(column: Column, value: bool) -> str:
     raise Unreadable(f"Excel keeps the cell as the logical value {str(value).upper()}, not as the word that was typed.", AS_TEXT)
 
 
-def _number(column: Column, value: float) -> str:
+def _number(column: Column, value: float, formatted: str) -> str:
     shown = format(Decimal(repr(value)).normalize(), "f") if abs(value) < EXACT else repr(value)
     if column.kind in DAYS:
         raise Unreadable(f"The cell holds the number {shown}, which says no day.", "Format the column as Date, or as Text and write 2026-03-12.")
+    if formatted and is_identifier(column):
+        raise Unreadable(f"The cell holds the number {shown}, shown as {formatted}: zeros that are read on the screen are not in it.", AS_TEXT)
     is_whole = abs(value) < EXACT and value == int(value)
     if column.kind in {"integer", "yes_no", "choice"} or (is_whole and is_identifier(column)):
         return shown

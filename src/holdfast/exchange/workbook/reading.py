@@ -43,9 +43,9 @@ class Worksheet(Table):
         self.problems.append(Problem(self.book, message, advice, row, column, self.name, letter or known))
 
 
-def load_workbook(path: Path, actor: Actor, *, reason: str, check_only: bool = False) -> ImportReport:
+def load_workbook(path: Path, actor: Actor, *, reason: str, check_only: bool = False, supplied_by: str = "") -> ImportReport:
     """Import a programme from one workbook, as a folder is imported. With problems, or with `check_only`, nothing is written."""
-    report = ImportReport(checked_only=check_only)
+    report = ImportReport(checked_only=check_only, supplied_by=supplied_by)
     head, files = read_workbook(path, report)
     if head is not None:
         store_files(head, files, actor, reason, report)
@@ -154,7 +154,7 @@ def _read_row(table: Worksheet, grid: Grid, number: int, columns: dict[str, Colu
     for index, name in enumerate(table.columns, 1):
         try:
             if (number, index) not in grid.marks.flagged:
-                cells[name] = cell_text(columns.get(name), grid.value(number, index))
+                cells[name] = cell_text(columns.get(name), grid.value(number, index), grid.marks.shown.get((number, index), ""))
         except Unreadable as error:
             table.wrong(error.message, error.advice, number, name)
     table.refused += [name for name in table.columns if name not in cells]

@@ -1,10 +1,26 @@
 -- One door. A change set is open while this transaction has a pending row without a digest. No such row is ever committed, so no transaction
 -- sees another's, and a restored database has none. (A stored transaction id would collide after a restore.)
 
+-- A change set is opened in a person's own name, by somebody who may write where it says; who only looks is told so before anything is tried.
+CREATE OR REPLACE FUNCTION holdfast_refuse_reader(actor bigint, called text, programme bigint)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    writable bigint[] := holdfast_scope('writable_whole') || holdfast_scope('writable_work');
+    place text := (SELECT number FROM ledger_programme WHERE id = programme);
+BEGIN
+    IF NOT EXISTS (SELECT FROM people_person p WHERE p.id = actor AND p.printed_name = called) THEN
+        RAISE EXCEPTION 'Person % is not called %: a change set is opened in its actor''s own name.', actor, called USING ERRCODE = 'HF004';
+    END IF;
+    IF (programme IS NULL AND cardinality(writable) = 0) OR programme <> ALL (writable) THEN
+        RAISE EXCEPTION '% may not write%: it takes a role that does more than look, and a grant that is not read-only, both in force today. Nothing was changed.',
+            called, coalesce(' in ' || place, ' in any programme') USING ERRCODE = 'HF011';
+    END IF;
+END $$;
+
 -- Identifies the actor and opens, in one round trip. `closes_at_commit` is for a change set that is its transaction: the commit closes it.
 CREATE OR REPLACE FUNCTION holdfast_open_change_set(
     actor bigint, printed_name text, what text, why text, programme bigint, closes_at_commit boolean, OUT opened bigint, OUT scope_before text[])
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE last timestamptz;
 BEGIN
     IF coalesce(btrim(printed_name), '') = '' OR coalesce(btrim(what), '') = '' OR coalesce(btrim(why), '') = '' THEN
@@ -24,9 +40,10 @@ BEGIN
         scope_before := holdfast_scope_now();
     END IF;
     IF actor IS NULL THEN
-        PERFORM holdfast_set_scope('operator', true, '{}', '{}', '{}', '{}');
+        PERFORM holdfast_identify_operator();
     ELSE
         PERFORM holdfast_identify_person(actor);
+        PERFORM holdfast_refuse_reader(actor, printed_name, programme);
     END IF;
     INSERT INTO ledger_changeset (actor_id, actor_name, action, reason, programme_id, recorded_at)
          VALUES (actor, printed_name, what, why, programme, clock_timestamp()) RETURNING id INTO opened;
@@ -35,7 +52,7 @@ END $$;
 
 -- The digest is taken here, in the change set's own transaction; from now on the row waits for its place in the tree.
 CREATE OR REPLACE FUNCTION holdfast_digest_change_set(opened bigint)
-RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE statement text := holdfast_statement(opened);
 BEGIN
     UPDATE ledger_pendingchangeset SET leaf_hash = sha256('\x00'::bytea || convert_to(statement, 'UTF8')), written_by = pg_current_xact_id()

@@ -34,7 +34,7 @@ $$;
 -- nothing can later appear among what was sealed, and a slow transaction is sealed when it ends, not lost. A number from the future (at or above xmax)
 -- was given by another cluster, before a restore: its transaction is over. Sequencers take turns; with `wait` false the second leaves it to the first. No
 -- writer takes this lock.
-CREATE OR REPLACE FUNCTION holdfast_seal(wait boolean) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+CREATE OR REPLACE FUNCTION holdfast_seal(wait boolean) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     first bigint;
     size bigint;

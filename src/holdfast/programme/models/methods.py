@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from holdfast.ledger.models import Access, Detail, Fact, Valid
-from holdfast.people.models import Site
+from holdfast.people.models import Organisation, Site
 
 
 class AttributeCategory(models.TextChoices):
@@ -45,9 +45,37 @@ class Attribute(Fact):
     category = models.CharField(max_length=40, choices=AttributeCategory, default=AttributeCategory.OTHER)
     quantity_kind = models.CharField(max_length=60, blank=True)
     unit = models.CharField(max_length=40, blank=True)
+    dictionary_entry = models.CharField(max_length=80, blank=True)  # id in standards.dictionary; blank: not matched yet
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme", "code"], name="attribute_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "code"], name="attribute_once"),
+            models.CheckConstraint(condition=models.Q(dictionary_entry__regex=r"^([a-z][a-z0-9_]*)?$"), name="attribute_dictionary_entry_is_an_id"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AttributeName(Fact):
+    """What a name means, as a person answered once: for one organisation's papers, or (without one) for anybody's.
+
+    A blank entry is an answer too: nothing in the dictionary is meant.
+    """
+
+    access = Access.SHARED
+    natural_key = ("key", "organisation__number", "quantity_kind")
+
+    key = models.CharField(max_length=200)  # standards.dictionary.names.key_of(name)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    quantity_kind = models.CharField(max_length=60, blank=True)  # blank: whatever the unit
+    name = models.CharField(max_length=200)
+    dictionary_entry = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "key", "organisation", "quantity_kind"], name="attribute_name_once", nulls_distinct=False),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -112,6 +112,23 @@ class RegisteredSite(Fact):
         constraints = [models.UniqueConstraint(fields=["content", "site", "activity"], name="registered_site_once")]
 
 
+class RegisteredStability(Fact):
+    """The shelf life and the stability commitment for one storage condition, in one version of an application."""
+
+    access = Access.WHOLE
+    sheet = "registered_stabilities"
+    natural_key = ("content__registration__record__number", "content__version", "storage_condition")
+
+    content = models.ForeignKey(RegistrationContent, on_delete=models.PROTECT, related_name="stabilities")
+    storage_condition = models.CharField(max_length=200)
+    shelf_life_months = models.PositiveIntegerField(null=True)
+    lots_per_year = models.PositiveIntegerField(null=True)  # committed to the ongoing programme
+    commitment = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content", "storage_condition"], name="registered_stability_once")]
+
+
 class RegisteredProcedure(Fact):
     """A version of an analytical procedure, named in one version of an application."""
 

@@ -13,7 +13,7 @@ from holdfast.dossier.schema import Dossier
 from holdfast.kernel.clock import now, today
 from holdfast.kernel.errors import Refused
 from holdfast.kernel.failpoint import failpoint
-from holdfast.ledger.changes import OpenChangeSet, change_set
+from holdfast.ledger.changes import MayNotWrite, OpenChangeSet, change_set
 from holdfast.ledger.models import Record, Signature
 from holdfast.people.models import Account
 from holdfast.people.policy import SIGNS, may_countersign, may_sign, roles_held
@@ -94,6 +94,8 @@ def decide(
         ):
             taken = _take(opened, act)
             failpoint("decision before commit")
+    except MayNotWrite as refusal:
+        raise DecisionRefused(str(refusal)) from refusal
     except IntegrityError as error:
         if "one_standing_decision" in str(error):
             raise AlreadyDecided(f"{lot.record.number} was decided by somebody else a moment ago. Open it again to see who and how.") from error
@@ -158,7 +160,7 @@ def _check_verdict(act: Act, verdict: Verdict) -> None:
             raise DecisionRefused(f"{rule} cannot be overridden here: it is not open to a justification, or nothing is wrong with it.")
     if not act.is_positive:
         return
-    standing = tuple(rule for rule in verdict.rules if rule.overridden is None and rule.severity != "advice" and (rule.blocks or rule.answer == "cannot tell"))
+    standing = tuple(rule for rule in verdict.rules if rule.blocks or rule.is_open)
     if standing or verdict.state != "ready":
         names = ", ".join(f"{rule.id} ({rule.answer})" for rule in standing) or "no rule was judged"
         raise DecisionRefused(f"{act.lot.record.number} cannot be {act.outcome.replace('_', ' ')}: {names}.", standing)

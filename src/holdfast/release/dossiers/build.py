@@ -6,10 +6,12 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from holdfast.dossier.canonical import NOT_EVIDENCE
 from holdfast.dossier.schema import DecisionContext, Dossier, Scope
 from holdfast.kernel.clock import now
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.models import Programme
+from holdfast.standards.completeness import list_counts
 
 from . import other_parts as parts
 from .batch_part import batch_part
@@ -64,23 +66,5 @@ def _dossier(found: Gathered, programme: Programme, lot: Any, question: str, reg
 
 
 def _counts(dossier: Dossier) -> dict[str, int]:
-    """How many of each kind of record the dossier holds: what was there to be seen when it was built."""
-    batch = dossier.batch
-    return {
-        "inputs": len(batch.inputs),
-        "batch_steps": len(batch.batch_record.steps) if batch.batch_record else 0,
-        "record_reviews": len(batch.batch_record.reviews) if batch.batch_record else 0,
-        "labels": len(batch.labels),
-        "identity_checks": len(batch.identity_checks),
-        "shipments": len(batch.shipments),
-        "donor_eligibility": len(batch.donor_eligibility),
-        "site_releases": len(batch.site_releases),
-        "supply_chain": len(dossier.supply_chain),
-        "specification_tests": len(dossier.specification.tests) if dossier.specification else 0,
-        "results": sum(len(test.results) for test in dossier.specification.tests) if dossier.specification else 0,
-        "reserve_samples": len(dossier.reserve_samples),
-        "deviations": len(dossier.deviations),
-        "out_of_specifications": len(dossier.out_of_specifications),
-        "changes": len(dossier.changes),
-        "statements": len(dossier.statements),
-    }
+    """How many rows each list of evidence had when it was gathered: what judging holds it against."""
+    return {path: number for path, number in list_counts(dossier).items() if path.split(".")[0] not in NOT_EVIDENCE}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from holdfast.kernel.acceptance import Criterion, judge_result
@@ -26,11 +27,11 @@ def meets_criterion(
     given = criterion if criterion is not None else {"kind": kind, "low": low, "high": high, "unit": unit}
     if not given.get("kind") or not item.get("reported"):
         return None
-    wanted = Criterion(
-        kind=str(given["kind"]),
-        low=None if given.get("low") in (None, "") else str(given["low"]),
-        high=None if given.get("high") in (None, "") else str(given["high"]),
-        unit=given.get("unit") or "",
-        allowed=tuple(given.get("allowed") or ()),
-    )
-    return ANSWERS[judge_result(wanted, str(item["reported"]), item.get("unit")).conformity]
+    low, high = (None if given.get(end) in (None, "") else str(given[end]) for end in ("low", "high"))
+    return _answer(str(given["kind"]), low, high, given.get("unit") or "", tuple(given.get("allowed") or ()), str(item["reported"]), item.get("unit"))
+
+
+@lru_cache(4096)
+def _answer(kind: str, low: str | None, high: str | None, unit: str, allowed: tuple[str, ...], reported: str, reported_unit: str | None) -> bool | None:
+    """The same result is held against the same criterion by many rules."""
+    return ANSWERS[judge_result(Criterion(kind=kind, low=low, high=high, unit=unit, allowed=allowed), reported, reported_unit).conformity]

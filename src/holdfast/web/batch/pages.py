@@ -1,4 +1,4 @@
-"""One batch: facts, results against each registered specification, both verdicts side by side, genealogy, timeline."""
+"""One batch: both verdicts side by side, results against each registered specification, genealogy, sites, and everything that happened to it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from holdfast.batch.genealogy import family_of
 from holdfast.batch.models import Lot
-from holdfast.batch.queries import inputs_of, results_of_lot, timeline_of
-from holdfast.kernel.acceptance import Criterion, judge_result
+from holdfast.batch.queries import inputs_of
 from holdfast.kernel.clock import today
 from holdfast.people.policy import may_sign, roles_held
-from holdfast.programme.models import RegistrationContent
+from holdfast.programme.models import Attribute, DevelopmentPhase
 from holdfast.quality.queries import deviations_of
 from holdfast.release.queries import Cell, board, sponsor_release_cell, standing_decisions
 from holdfast.release.questions import DESTINATIONS
+from holdfast.release.reliance import relied_on
+from holdfast.standards.crosswalk import Compared, compare, us_eu_release
 
 from ..access import for_people, signed_in
-
-CONFORMITY = {"conforms": "met", "does_not_conform": "not met", "cannot_tell": "cannot tell"}
+from ..figure_file import figure_file
+from .results import results_by_attribute, trend_of
+from .story import family_figure, story_of
 
 
 def find_lot(key: int) -> Any:
@@ -37,17 +40,40 @@ def batch(request: HttpRequest, lot: int) -> HttpResponse:
     found = find_lot(lot)
     row = board(found.programme, [found])[0]
     decisions = standing_decisions([found.pk])
+    family = family_of(found)
+    tests = results_by_attribute(found)
     context = signed_in(request) | {
         "lot": found,
+        "crumbs": [("Release board", "/"), (found.record.number, "")],
         "cells": list(row.cells.values()),
+        "compared": compared(row.cells),
+        "compared_is_double": all(cell.verdict for cell in row.cells.values()),
+        "phases": phases_of(found),
         "sponsor_release": sponsor_release_cell(found.programme, found, decisions),
-        "tests": tests_of(found),
+        "tests": tests,
+        "regions": [*DESTINATIONS, *sorted({region for test in tests for region in test.limits} - DESTINATIONS.keys())],
+        "genealogy": family_figure(family, "#inputs"),
         "inputs": inputs_of(found),
+        "sites": relied_on(found, [member for member, level in family.lots if level < 0], today()),
         "deviations": deviations_of(found),
-        "timeline": timeline_of(found),
+        "timeline": story_of(found, decisions.values()),
         "signable": signable(request, found, row.cells),
+        "today": today(),
     }
     return render(request, "batch/batch.html", context)
+
+
+def compared(cells: dict[str, Cell]) -> list[Compared]:
+    """Both verdicts by subject; only those destinations that were judged."""
+    judged = {name: cell.rules for name, cell in cells.items() if cell.verdict}
+    return compare(judged, us_eu_release()) if judged else []
+
+
+def phases_of(lot: Any) -> dict[str, str]:
+    """The phase of development in each region today, as far as it is recorded."""
+    rows = DevelopmentPhase.objects.filter(product=lot.product_id, voided_at__isnull=True, valid_from__lte=today()).order_by("valid_from")
+    held = [row for row in rows if row.valid_until is None or row.valid_until >= today()]
+    return {region: row.get_phase_display() for region in DESTINATIONS for row in held if row.region in {"", region}}
 
 
 def signable(request: HttpRequest, lot: Any, cells: dict[str, Cell]) -> set[str]:
@@ -58,38 +84,23 @@ def signable(request: HttpRequest, lot: Any, cells: dict[str, Cell]) -> set[str]
     return chosen | ({"USE"} if may_sign("sponsor_release", roles) else set())
 
 
-def tests_of(lot: Any) -> list[dict[str, Any]]:
-    """Each attribute with its results, and how each stands against the specification of each region."""
-    limits = specification_limits(lot)
-    tests: dict[int, dict[str, Any]] = {}
-    for result in results_of_lot(lot):
-        test = tests.setdefault(result.attribute_id, {"attribute": result.attribute, "limits": limits.get(result.attribute_id, {}), "results": []})
-        stands = {region: _against(limit, result) for region, limit in test["limits"].items()}
-        test["results"].append({"result": result, "stands": stands})
-    for key, regions in limits.items():
-        if key not in tests:
-            attribute = next(iter(regions.values())).attribute
-            tests[key] = {"attribute": attribute, "limits": regions, "results": []}
-    return sorted(tests.values(), key=lambda test: str(test["attribute"].name))
+@for_people
+def trend(request: HttpRequest, lot: int, attribute: int, form: str = "") -> HttpResponse:
+    """One attribute over the batches up to this one: a page, its data (csv) or its specification (json)."""
+    found = find_lot(lot)
+    measured = Attribute.objects.filter(pk=attribute).first()
+    figure = trend_of(found, measured) if measured else None
+    if form:
+        return figure_file(figure, form, f"{found.record.number}-trend")
+    if measured is None:
+        raise Http404("There is no such attribute, or it is not yours to see.")
+    context = {"lot": found, "attribute": measured, "figure": figure}
+    context["crumbs"] = [("Release board", "/"), (found.record.number, f"/batches/{found.pk}/"), (measured.name, "")]
+    return render(request, "batch/trend.html", signed_in(request) | context)
 
 
-def specification_limits(lot: Any) -> dict[int, dict[str, Any]]:
-    """Tests by attribute and region, of the specification that each application registered at manufacture, as far as the viewer sees it."""
-    day = lot.manufactured_on or today()
-    contents = RegistrationContent.objects.filter(
-        registration__product=lot.product_id, valid_from__lte=day, specification__isnull=False, voided_at__isnull=True
-    ).select_related("registration")
-    limits: dict[int, dict[str, Any]] = {}
-    for content in contents:
-        if content.valid_until and content.valid_until < day:
-            continue
-        for test in content.specification.tests.select_related("attribute").filter(voided_at__isnull=True):  # type: ignore[union-attr]
-            limits.setdefault(test.attribute_id, {})[content.registration.region] = test
-    return limits
-
-
-def _against(test: Any, result: Any) -> dict[str, str]:
-    words = tuple(word.strip() for word in test.allowed.split(";") if word.strip())
-    criterion = Criterion(test.criterion_kind, test.low or None, test.high or None, test.unit, words)
-    judged = judge_result(criterion, result.reported, result.unit)
-    return {"state": CONFORMITY[judged.conformity], "why": judged.reason}
+@for_people
+def genealogy_file(request: HttpRequest, lot: int, form: str) -> HttpResponse:
+    """The genealogy as data (csv) or as its graph (json)."""
+    found = find_lot(lot)
+    return figure_file(family_figure(family_of(found), ""), form, f"{found.record.number}-genealogy")

@@ -26,6 +26,7 @@ from holdfast.standards.verdict import overridable
 
 from ..access import for_people, signed_in
 from ..batch.pages import find_lot
+from ..templatetags.holdfast import shown
 
 PLACES = {"us": Question.US_DISPOSITION, "eu": Question.EU_CERTIFICATION, "use": Question.SPONSOR_RELEASE}
 
@@ -40,6 +41,8 @@ def decide(request: HttpRequest, lot: int, destination: str) -> HttpResponse:
     if not may_sign(question, roles_held(person, found.programme, today())):
         why = f"This decision is signed by somebody who holds the role {SIGNS[question].label} on {found.programme.number}. You do not hold it today."
         return render(request, "403.html", signed_in(request) | {"why": why}, status=403)
+    if found.record.voided_at is not None:
+        raise Http404("This batch was voided: nothing is decided of it.")
     standing = standing_decisions([found.pk]).get((found.pk, question))
     if standing is not None:
         return redirect("decision", key=standing.pk)
@@ -57,16 +60,21 @@ def _context(request: HttpRequest, lot: Any, question: str, destination: str, pr
     person = request.user.person  # type: ignore[union-attr]
     region = REGION_OF[question]
     dossier = build_dossiers(lot.programme, [lot.pk], question, region, today(), person)[lot.pk]
-    verdict = for_viewer([verdict_on(dossier)])[0]
-    open_rules = [rule for rule in verdict.rules if rule.answer in {"not met", "cannot tell"} and rule.severity != "advice"]
+    verdict = for_viewer([(dossier, verdict_on(dossier))])[0]
+    open_rules = [rule for rule in verdict.rules if rule.answer in {"not met", "cannot tell"} and rule.severity != "advice" and rule.suspended is None]
+    entries = [{"rule": rule, "may_override": overridable(rule), "reason": request.POST.get(f"override-{rule.id}", "")} for rule in open_rules]
     return signed_in(request) | {
         "lot": lot,
+        "asked_title": f"{lot.record.number}: {Question(question).label}",
+        "lead": f"{lot.product.record.title}, patient {lot.patient or 'not recorded'}, expires {shown(lot.expires_on)}",
+        "crumbs": [("Release board", "/"), (lot.record.number, f"/batches/{lot.pk}/"), ("Decide", "")],
         "question": question,
         "destination": destination,
         "region": region,
         "verdict": verdict,
         "dossier": dossier,
-        "open_rules": [{"rule": rule, "may_override": overridable(rule), "reason": request.POST.get(f"override-{rule.id}", "")} for rule in open_rules],
+        "open_rules": entries,
+        "may_override": any(entry["may_override"] for entry in entries),
         "met": sum(1 for rule in verdict.rules if rule.answer == "met"),
         "positive": (POSITIVE[question], MEANINGS[POSITIVE[question]]),
         "negative": (NEGATIVE[question], MEANINGS[NEGATIVE[question]]),

@@ -32,6 +32,8 @@ def decision(request: HttpRequest, key: int) -> HttpResponse:
     found = find_decision(key)
     context = signed_in(request) | {
         "decision": found,
+        "title": f"{found.lot.record.number}: {found.get_outcome_display()}",
+        "crumbs": [("Release board", "/"), (found.lot.record.number, f"/batches/{found.lot_id}/"), (found.record.number, "")],
         "verdict": decided_verdict(found),
         "flag": flags_of(found.programme, [found]).get(found.pk),
         "overrides": found.overrides.select_related("person", "second_person"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,20 +10,23 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django import template
 
 register = template.Library()
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+#: code word of a state: its word and its icon, so that colour never says it alone
 STATES = {
-    "ready": ("Ready", "✓"),
-    "blocked": ("Blocked", "✕"),
-    "cannot_tell": ("Cannot tell", "?"),
-    "decided": ("Decided", "◆"),
-    "not_destined": ("Not destined", "–"),
-    "not_judged": ("Not judged since the last change", "?"),
-    "met": ("Met", "✓"),
-    "not met": ("Not met", "✕"),
-    "cannot tell": ("Cannot tell", "?"),
-    "not applicable": ("Does not apply", "–"),
-    "holds": ("holds", "✓"),
-    "fails": ("fails", "✕"),
-    "unknown": ("unknown", "?"),
+    "ready": ("Ready", "circle-check"),
+    "blocked": ("Blocked", "octagon-x"),
+    "cannot_tell": ("Cannot tell", "circle-question-mark"),
+    "decided": ("Decided", "stamp"),
+    "flagged": ("Flagged", "flag"),
+    "not_judged": ("Not judged since the last change", "circle-question-mark"),
+    "not_destined": ("Not destined", "minus"),
+    "met": ("Met", "circle-check"),
+    "not met": ("Not met", "octagon-x"),
+    "cannot tell": ("Cannot tell", "circle-question-mark"),
+    "not applicable": ("Does not apply", "minus"),
+    "holds": ("holds", "check"),
+    "fails": ("fails", "x"),
+    "unknown": ("unknown", "circle-question-mark"),
 }
 
 
@@ -34,13 +38,13 @@ def words(value: Any) -> str:
 
 @register.filter
 def state_word(state: str) -> str:
-    return STATES.get(state, (state, ""))[0]
+    return STATES.get(state, (str(state).replace("_", " ").capitalize(), ""))[0]
 
 
 @register.filter
-def state_sign(state: str) -> str:
-    """A sign that tells states apart without colour."""
-    return STATES.get(state, ("", ""))[1]
+def state_icon(state: str) -> str:
+    """The icon that tells a state apart without colour."""
+    return STATES.get(state, ("", "circle-dashed"))[1]
 
 
 @register.filter
@@ -72,6 +76,31 @@ def moment(value: datetime | None, zone: str = "UTC") -> str:
     except (ZoneInfoNotFoundError, ValueError):
         local = value.astimezone(UTC)
     return f"{local:%-d %b %Y %H:%M} {local.tzname()}"
+
+
+@register.filter
+def unit_words(code: str) -> str:
+    """A UCUM code as a person writes it: `10*6.{cells}` is `10⁶ cells`, `{copies}/{cell}` is `copies/cell`."""
+    power = re.sub(r"10\*(\d+)\.?", lambda found: "10" + found[1].translate(RAISED) + " ", code)
+    return power.replace("{", "").replace("}", "").strip()
+
+
+@register.filter
+def faults(rule: Any) -> list[Any]:
+    """The conditions closest to the fault, each with its record: what a reader opens first. One a record; empty where the rule is met."""
+    found: dict[int, Any] = {}
+
+    def walk(node: Any) -> bool:
+        if node.answer == "holds":
+            return False
+        below = [walk(child) for child in node.children]
+        if not any(below) and node.record and node.record.id is not None:
+            found.setdefault(node.record.id, node)
+        return bool(node.record) or bool(node.children)
+
+    if rule.evidence and rule.answer in {"not met", "cannot tell"}:
+        walk(rule.evidence)
+    return list(found.values())
 
 
 URGENCY = {"not met": 0, "cannot tell": 1, "met": 2, "not applicable": 3}

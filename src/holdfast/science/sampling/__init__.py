@@ -1,0 +1,3 @@
+"""Acceptance sampling plans by attributes and by variables."""
+
+METHODS: dict[str, str] = {}

@@ -1,0 +1,26 @@
+"""The places that the rail leads to. A new screen adds a line here and is reachable from everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """One line of the rail: the address' name, what it is called, its icon, and the pages that lie within it."""
+
+    name: str
+    label: str
+    icon: str
+    holds: tuple[str, ...] = ()
+
+
+PLACES: tuple[Place, ...] = (
+    Place("board", "Release board", "clipboard-check", ("batch", "trend", "decide", "decision")),
+    Place("programme_map", "Programme map", "map"),
+)
+
+
+def place_of(page: str) -> str:
+    """The place in which a page (the name of its address) lies; empty where none claims it."""
+    return next((place.name for place in PLACES if page == place.name or page in place.holds), "")
