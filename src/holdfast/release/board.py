@@ -105,13 +105,15 @@ def board_page(
         "programmes": [programme.pk for programme in programmes], "touched": touched, "day": today(), "judged_by": standing.judged_by(), "states": list(STATES),
     }  # fmt: skip
     counts = board_counts(known)
-    if writable and 0 < counts.states["not_judged"] <= SOON:
+    waiting = counts.states["not_judged"]
+    if writable and 0 < waiting <= SOON:
         for programme in programmes:
             list(standing.refresh(programme, standing.not_current(programme)))
-        counts = board_counts(known)
     rows, found = _rows(wanted, place, known, limit + 1)
     shown = rows[:limit]
     cells = _judged({programme.pk: programme for programme in programmes}, shown, touched, writable)
+    if waiting:  # some were judged just now
+        counts = board_counts(known)
     before = place.shown if place else 0
     following = _place_after(wanted, shown[-1], before + len(shown)).cursor(wanted) if len(rows) > limit else None
     return BoardPage(tuple(_lines(shown, cells)), following, found, before + 1, counts, tuple(count_views(known, views)) if views else ())
