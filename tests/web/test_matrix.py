@@ -96,7 +96,10 @@ def test_every_page_and_file_answers_every_kind_of_person_as_its_row_says(demo: 
             has_figure = {"trend_file": False, "genealogy_file": False}
             if is_theirs:
                 lot = Lot.objects.get(pk=batch)
-                has_figure = {"trend_file": results_of_lot(lot).filter(attribute__code="viability").exists(), "genealogy_file": inputs_of(lot).exists()}
+                has_figure = {
+                    "trend_file": results_of_lot(lot).filter(attribute__code="viability").exists(),
+                    "genealogy_file": Lot.objects.filter(pk__in=inputs_of(lot).values("parent")).exists(),
+                }
         for name, address in pages.items():
             expected = status_of(name, page_cell(kind, reaches[name]), has_figure.get(name, is_theirs))
             found = client.get(address).status_code
