@@ -61,7 +61,7 @@ def test_small_pages_hold_together_what_one_large_page_holds(short_board: None, 
         large = quinn.get(request.path, limit=40, **request.query).json()
         small = [quinn.get(request.path, limit=7, **request.query).json()]
         while small[-1]["next"] and sum(len(page["items"]) for page in small) < 40:
-            small.append(quinn.get(request.path, limit=7, after=small[-1]["next"]).json())
+            small.append(quinn.get(request.path, limit=7, after=small[-1]["next"], **request.query).json())
         together = [item for page in small for item in page["items"]]
         assert together[:40] == large["items"], name
 
