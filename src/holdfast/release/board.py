@@ -130,10 +130,10 @@ class _Row:
     weight: int  # minus the rules that block it, over all open destinations
 
 
-#: rank and weight of each batch, for the orders that need them
-RANKED = f"""JOIN (SELECT lot_id, min(array_position(%(states)s::text[], state)) AS rank,
-                           -sum(CASE WHEN {HELD} THEN cardinality(blockers) ELSE 0 END) AS weight
-                      FROM ({CELLS}) ranked GROUP BY lot_id) c ON c.lot_id = b.lot_id"""
+#: rank and weight of each batch, for the orders that need them; by the batch, so that the plan does not hang on what the planner believes of the table
+RANKED = f"""CROSS JOIN LATERAL (SELECT min(array_position(%(states)s::text[], state)) AS rank,
+                                        -sum(CASE WHEN {HELD} THEN cardinality(blockers) ELSE 0 END) AS weight
+                                   FROM ({CELLS} AND v.lot_id = b.lot_id) ranked) c"""
 
 
 def _rows(wanted: BoardFilter, place: Place | None, known: dict[str, Any], limit: int) -> tuple[list[_Row], int]:
