@@ -109,13 +109,13 @@ def board_page(
     if writable and 0 < waiting <= SOON:
         for programme in programmes:
             list(standing.refresh(programme, standing.not_current(programme)))
-    rows, found = _rows(wanted, place, known, limit + 1)
+    rows, found = _rows(wanted, place, known, limit + 1, counts.total)
     shown = rows[:limit]
     cells = _judged({programme.pk: programme for programme in programmes}, shown, touched, writable)
     if waiting:  # some were judged just now
         counts = board_counts(known)
     before = place.shown if place else 0
-    following = _place_after(wanted, shown[-1], before + len(shown)).cursor(wanted) if len(rows) > limit else None
+    following = _place_after(wanted, shown[-1], before + len(shown), found).cursor(wanted) if len(rows) > limit else None
     return BoardPage(tuple(_lines(shown, cells)), following, found, before + 1, counts, tuple(count_views(known, views)) if views else ())
 
 
@@ -136,8 +136,11 @@ RANKED = f"""CROSS JOIN LATERAL (SELECT min(array_position(%(states)s::text[], s
                                    FROM ({CELLS} AND v.lot_id = b.lot_id) ranked) c"""
 
 
-def _rows(wanted: BoardFilter, place: Place | None, known: dict[str, Any], limit: int) -> tuple[list[_Row], int]:
-    """Batches of a page in order, and how many match at all. The order ends in number and key, so that no two batches share a place."""
+def _rows(wanted: BoardFilter, place: Place | None, known: dict[str, Any], limit: int, total: int) -> tuple[list[_Row], int]:
+    """Batches of a page in order, and how many match at all: counted once, where the list begins and is narrowed.
+
+    The order ends in number and key, so that no two batches share a place.
+    """
     column, kind = ORDERS[wanted.sort]
     ranked = RANKED if column.startswith("c.") else ""
     matching, values = wanted.of_batch()
@@ -154,6 +157,8 @@ def _rows(wanted: BoardFilter, place: Place | None, known: dict[str, Any], limit
             values,
         )
         rows = [_Row(*row) for row in cursor.fetchall()]
+        if place or matching == "true":
+            return rows, place.found if place else total
         cursor.execute(f"SELECT count(*) FROM release_standingverdict b {chosen}", values)
         return rows, int(cursor.fetchone()[0])
 
@@ -209,9 +214,9 @@ def _rule(identity: str) -> BlockingRule:
     return BlockingRule(identity, titles.get(identity, ""))
 
 
-def _place_after(wanted: BoardFilter, row: _Row, shown: int) -> Place:
+def _place_after(wanted: BoardFilter, row: _Row, shown: int, found: int) -> Place:
     first = {"expiry": (row.expires_on or date.max).isoformat(), "number": "", "state": row.rank, "blockers": int(row.weight)}[wanted.sort]
-    return Place(first, row.number, row.lot, shown)
+    return Place(first, row.number, row.lot, shown, found)
 
 
 __all__ = ["FILTERS", "SORTS", "BoardCell", "BoardFilter", "BoardLine", "BoardPage", "NotAPlace", "board_page", "rule_named"]

@@ -111,29 +111,30 @@ class BoardFilter:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page begins: after the batch with this order, number and key, which was the `shown`-th."""
+    """Where a page begins: after the batch with this order, number and key, which was the `shown`-th of so many that were `found` when the list began."""
 
     first: Any
     number: str
     key: int
     shown: int
+    found: int
 
     def cursor(self, wanted: BoardFilter) -> str:
         """The place as text for an address."""
-        return base64.urlsafe_b64encode(json.dumps([wanted.sort, self.first, self.number, self.key, self.shown]).encode()).decode().rstrip("=")
+        return base64.urlsafe_b64encode(json.dumps([wanted.sort, self.first, self.number, self.key, self.shown, self.found]).encode()).decode().rstrip("=")
 
     @classmethod
     def read(cls, wanted: BoardFilter, cursor: str) -> Place:
         """The place that a page before gave. Raises `NotAPlace`."""
         try:
-            sort, first, number, key, shown = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+            sort, first, number, key, shown, found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
             if sort == "expiry":
                 date.fromisoformat(first)
-            kinds = (type(first), type(number), type(key), type(shown))
+            kinds = (type(first), type(number), type(key), type(shown), type(found))
         except (ValueError, TypeError, binascii.Error) as error:
             raise NotAPlace("This is no place in the board. Begin at its first page.") from error
-        if "\0" in str(number) or not all(-LARGEST < part < LARGEST for part in (first, key, shown) if isinstance(part, int)):
+        if "\0" in str(number) or not all(-LARGEST < part < LARGEST for part in (first, key, shown, found) if isinstance(part, int)):
             raise NotAPlace("This is no place in the board. Begin at its first page.")
-        if sort != wanted.sort or kinds != (int if sort in {"state", "blockers"} else str, str, int, int):
+        if sort != wanted.sort or kinds != (int if sort in {"state", "blockers"} else str, str, int, int, int):
             raise NotAPlace("This place is of another order of the board. Begin at its first page.")
-        return cls(first, number, key, shown)
+        return cls(first, number, key, shown, found)

@@ -18,7 +18,7 @@ STATES = {
     "cannot_tell": ("Cannot tell", "circle-question-mark"),
     "decided": ("Decided", "stamp"),
     "flagged": ("Flagged", "flag"),
-    "not_judged": ("Not judged since the last change", "circle-question-mark"),
+    "not_judged": ("Not judged", "circle-question-mark"),
     "not_destined": ("Not destined", "minus"),
     "met": ("Met", "circle-check"),
     "not met": ("Not met", "octagon-x"),
