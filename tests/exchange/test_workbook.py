@@ -108,7 +108,11 @@ def test_a_programme_comes_back_the_same_through_a_workbook_in_an_empty_database
     assert content() != before
     report = load_workbook(tmp_path / "book.xlsx", OPERATOR, reason="test")
     assert (report.problems, report.rows["refused"], report.rows["written"]) == ([], 0, written.count)
-    assert content() == before
+    after = content()
+    left_out = [row for row in before["people_person"] if row not in after["people_person"]]
+    assert [row["number"] for row in left_out] == ["PER-013"]  # holds no role and is named by nothing: the directory's, not the programme's
+    before["people_person"] = [row for row in before["people_person"] if row not in left_out]
+    assert after == before
     with viewing(Viewer.operator()):
         write_folder(Programme.objects.get(), tmp_path / "second")
     first, second = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("first", "second"))

@@ -83,6 +83,22 @@ def evidence_digest(document: dict[str, Any]) -> str:
     return sha256(canonical(evidence))
 
 
+def differences_across_schemas(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Where two dossiers of different schema versions differ: a part that only one of the schemas has counts when it holds anything.
+
+    Counts are left out: they are of the lists, which are compared.
+    """
+    return differences(_plain(before), _plain(after))
+
+
+def _plain(part: Any, top: bool = True) -> Any:
+    """A document without what is empty, and without what says only by which schema it was written."""
+    if isinstance(part, dict):
+        kept = {name: _plain(value, False) for name, value in part.items() if not (top and name == "schema_version") and name != "counts"}
+        return {name: value for name, value in kept.items() if value not in (None, [], {})}
+    return [_plain(item, False) for item in part] if isinstance(part, list) else part
+
+
 def differences(before: Any, after: Any, path: str = "") -> list[str]:
     """Where two documents differ: one line a place, old and new."""
     if isinstance(before, dict) and isinstance(after, dict):

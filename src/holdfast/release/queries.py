@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from holdfast.batch.models import Lot, LotDestination
-from holdfast.dossier.canonical import differences, dossier_json, evidence_digest
+from holdfast.dossier.canonical import differences, differences_across_schemas, dossier_json, evidence_digest
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.models import Programme
 from holdfast.standards.verdict import RuleAnswer, Verdict
@@ -145,8 +145,17 @@ def flags_of(programme: Programme, decisions: Iterable[Decision], gathered: Gath
                     continue
                 document = dossier_json(again[decision.lot_id])
                 if evidence_digest(document) != decision.dossier.evidence_digest:
-                    found[decision.pk] = Flag(tuple(differences(json.loads(bytes(decision.dossier.content)), document)))
+                    changes = _changes(json.loads(bytes(decision.dossier.content)), document)
+                    if changes is not None:
+                        found[decision.pk] = Flag(tuple(changes))
     return found
+
+
+def _changes(signed: dict[str, Any], document: dict[str, Any]) -> list[str] | None:
+    """What changed since it was signed; None when only the schema did: a newer Holdfast is no new evidence."""
+    if signed.get("schema_version") == document.get("schema_version"):
+        return differences(signed, document)
+    return differences_across_schemas(signed, document) or None
 
 
 def sponsor_release_cell(programme: Programme, lot: Any, decisions: dict[tuple[int, str], Decision]) -> Cell | None:
