@@ -98,6 +98,8 @@ def test_a_clock_that_is_nudged_by_seconds_is_not_refused(server: Any, own_datab
         cursor.execute("UPDATE ledger_changeset SET recorded_at = recorded_at + interval '5 seconds'")
     with change_set(Actor.operator("operator"), action="second", reason="a test"):
         pass
+    with viewing(Viewer.operator()):
+        assert list(ChangeSet.objects.order_by("id").values_list("action", flat=True)) == ["first", "second"]
 
 
 @pytest.fixture

@@ -199,17 +199,13 @@ def _cell(destination: str, verdict: StandingVerdict | None, decision: Decision 
     """A verdict as it is shown: who may not open the decision is told that it was decided, and whether evidence changed, no more."""
     if verdict is None or verdict.state == "not_judged":
         return BoardCell(destination, "not_judged")
-    blockers, unknown = tuple(map(_rule, verdict.blockers)), tuple(map(_rule, verdict.unknown))
+    blockers, unknown = tuple(map(rule_named, verdict.blockers)), tuple(map(rule_named, verdict.unknown))
     return BoardCell(destination, verdict.state, blockers, unknown, decision, verdict.is_flagged, verdict.judged_on, verdict.fault)
 
 
+@cache
 def rule_named(identity: str) -> BlockingRule:
     """A rule as the board names it, by its id."""
-    return _rule(identity)
-
-
-@cache
-def _rule(identity: str) -> BlockingRule:
     titles = {rule.id: rule.text.title for pack in packs_in_force() for rule in pack.rules}
     return BlockingRule(identity, titles.get(identity, ""))
 

@@ -167,10 +167,6 @@ def digest(name: str, version: str, columns: Mapping[str, Any], parameters: Mapp
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 
-def _content(values: Any) -> dict[str, Any] | list[str]:
-    return {"unit": values.unit, "values": values.as_reported()} if isinstance(values, Series) else list(values)
-
-
 def _text(value: Any) -> Any:
     return repr(value) if isinstance(value, float) else [_text(part) for part in value] if isinstance(value, (list, tuple)) else value
 
