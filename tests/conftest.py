@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,28 @@ def drop_database(server: Any, name: str) -> None:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+def close_against_connections(server: Any, name: str) -> None:
+    """What is copied must stay as it was made: no test can connect to it, and so none can leave anything in it."""
+    import psycopg
+
+    from holdfast.project.postgres import SUPERUSER
+
+    with psycopg.connect(server.url(SUPERUSER, "postgres"), autocommit=True) as connection:
+        connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+
+
+@contextmanager
+def copied_database(server: Any, template: str, django_db_blocker: Any) -> Iterator[str]:
+    """A copy of a template, which may be written to; Django points at it until it is dropped."""
+    name = f"holdfast_{uuid.uuid4().hex[:12]}"
+    make_database(server, name, template)
+    with django_db_blocker.unblock():
+        point_django_at(server, name)
+        yield name
+        point_django_at(server, WORKING)
+    drop_database(server, name)
+
+
 @pytest.fixture(scope="session")
 def template_database(server: Any, django_db_blocker: Any) -> str:
     """A database that the owner migrated once; everything else is a copy of it."""
@@ -78,6 +101,7 @@ def template_database(server: Any, django_db_blocker: Any) -> str:
 
         connections["owner"].close()
         connections["default"].close()
+    close_against_connections(server, TEMPLATE)
     return TEMPLATE
 
 
@@ -97,13 +121,8 @@ def django_db_setup(server: Any, template_database: str, django_db_blocker: Any)
 @pytest.fixture
 def own_database(server: Any, django_db_setup: None, template_database: str, django_db_blocker: Any) -> Iterator[str]:
     """A database of its own for a test that commits; Django points at it until the test ends."""
-    name = f"holdfast_{uuid.uuid4().hex[:12]}"
-    make_database(server, name, template_database)
-    with django_db_blocker.unblock():
-        point_django_at(server, name)
+    with copied_database(server, template_database, django_db_blocker) as name:
         yield name
-        point_django_at(server, WORKING)
-    drop_database(server, name)
 
 
 @pytest.fixture(scope="session")
@@ -125,19 +144,15 @@ def demo_template(server: Any, django_db_setup: None, template_database: str, dj
         point_django_at(server, name)
         prepare(lambda said: None)
         point_django_at(server, WORKING)
+    close_against_connections(server, name)
     return name
 
 
 @pytest.fixture
 def demo(server: Any, demo_template: str, django_db_blocker: Any) -> Iterator[str]:
     """A copy of the demonstration for one test, which may commit; Django points at it until the test ends."""
-    name = f"holdfast_{uuid.uuid4().hex[:12]}"
-    make_database(server, name, demo_template)
-    with django_db_blocker.unblock():
-        point_django_at(server, name)
+    with copied_database(server, demo_template, django_db_blocker) as name:
         yield name
-        point_django_at(server, WORKING)
-    drop_database(server, name)
 
 
 @pytest.fixture(autouse=True)

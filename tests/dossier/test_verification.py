@@ -21,6 +21,7 @@ from holdfast.kernel.checkpoint import read_checkpoint, sign_checkpoint
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.release.export import export_decision
 from holdfast.release.models import Decision
+from tests.conftest import copied_database
 
 pytestmark = [pytest.mark.req("2.10")]
 SEALED = {"manifest.json", "manifest.sig", "public-key.pem"}
@@ -29,15 +30,10 @@ SEALED = {"manifest.json", "manifest.sig", "public-key.pem"}
 @pytest.fixture(scope="module")
 def exported(server: Any, demo_template: str, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
     """The export of the demonstration's EU certification, and the public key it is signed with."""
-    from tests.conftest import WORKING, point_django_at
-
     keys = tmp_path_factory.mktemp("keys")
-    with django_db_blocker.unblock():
-        point_django_at(server, demo_template)
-        with viewing(Viewer.operator()):
-            decision = Decision.objects.get(lot__record__number="DP-26-007", question="eu_certification")
-            content = export_decision(decision, keys)
-        point_django_at(server, WORKING)
+    with copied_database(server, demo_template, django_db_blocker), viewing(Viewer.operator()):
+        decision = Decision.objects.get(lot__record__number="DP-26-007", question="eu_certification")
+        content = export_decision(decision, keys)
     return content, (keys / "export-key.pub.pem").read_bytes()
 
 

@@ -23,6 +23,7 @@ from holdfast.ledger.seals import consistency_from, issue_checkpoint, pending, r
 from holdfast.ledger.verification import LedgerReport, verify_ledger
 from holdfast.people.models import Organisation
 from holdfast.project.postgres import APPLICATION
+from tests.conftest import copied_database
 from tests.ledger.tampering import ALIAS, rewrite_the_ledger, superuser, undone
 
 pytestmark = [pytest.mark.req("3.1")]
@@ -225,16 +226,9 @@ ALTERATIONS: dict[str, tuple[str, str, str]] = {
 @pytest.fixture(scope="module")
 def sealed_demo(server: Any, demo_template: str, django_db_blocker: Any, demo_keys: Path) -> Iterator[tuple[str, Path]]:
     """The demonstration, sealed, with one kept checkpoint; tests of this module alter it and roll back."""
-    from tests.conftest import WORKING, drop_database, make_database, point_django_at
-
-    keys, name = demo_keys, "holdfast_sealed_demo"
-    make_database(server, name, demo_template)
-    with django_db_blocker.unblock():
-        point_django_at(server, name)
-        issue_checkpoint(keys)
-        yield name, keys
-        point_django_at(server, WORKING)
-    drop_database(server, name)
+    with copied_database(server, demo_template, django_db_blocker) as name:
+        issue_checkpoint(demo_keys)
+        yield name, demo_keys
 
 
 def test_the_untouched_demonstration_holds_and_says_what_that_proves(sealed_demo: tuple[str, Path]) -> None:
