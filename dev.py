@@ -53,7 +53,13 @@ def run(words: list[str]) -> int:
 
 def test(words: list[str]) -> int:
     install(DEVELOPMENT)
-    return python("-m", "pytest", *words)
+    return python("-m", "pytest", *spread(words), *words)
+
+
+def spread(words: list[str]) -> list[str]:
+    """One process a processor when everything runs; a file, a folder or a choice of one's own runs as it is said."""
+    chosen = any(not word.startswith("-") or word.startswith(("-n", "-k", "-m", "--pdb", "--lf")) for word in words)
+    return [] if chosen else ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
 
 
 def browser(words: list[str]) -> int:
@@ -80,7 +86,7 @@ def check(words: list[str]) -> int:
             "holdfast.project.settings",
         ),
         "generated documents": ("-m", "holdfast.cli.reference", "--check"),
-        "tests": ("-m", "pytest", *words),
+        "tests": ("-m", "pytest", *spread(words), *words),
     }
     results = {}
     for name, arguments in steps.items():

@@ -78,3 +78,13 @@ def test_nothing_that_is_locked_for_users_is_only_for_development() -> None:
 @pytest.mark.req("2.2")
 def test_the_generated_reference_is_up_to_date() -> None:
     assert reference.outdated(ROOT / "docs" / "reference") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "processes"),
+    [([], True), (["-ra"], True), (["tests/ledger"], False), (["-ra", "tests/ledger"], False), (["-k", "seals"], False), (["-n0"], False)],
+)
+def test_the_whole_run_is_spread_over_the_processors_and_a_choice_is_not(words: list[str], processes: bool) -> None:
+    import dev
+
+    assert ("--dist" in dev.spread(words)) is processes
