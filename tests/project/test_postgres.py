@@ -16,6 +16,7 @@ import pytest
 from holdfast.project import cluster, postgres
 from holdfast.project.home import Home, HomeProblem
 from holdfast.project.postgres import APPLICATION, OWNER, SUPERUSER
+from tests.conftest import WORKING
 
 from .conftest import environment
 
@@ -263,23 +264,23 @@ def test_no_option_of_a_connection_makes_the_application_role_another(server: po
         "SELECT lo_import('/etc/passwd')",
     ],
 )
-def test_the_application_role_can_neither_become_more_nor_reach_beyond_the_database(server: postgres.Server, template_database: str, statement: str) -> None:
-    with psycopg.connect(server.url(APPLICATION, template_database), autocommit=True) as connection, pytest.raises(psycopg.Error) as refused:
+def test_the_application_role_can_neither_become_more_nor_reach_beyond_the_database(server: postgres.Server, django_db_setup: None, statement: str) -> None:
+    with psycopg.connect(server.url(APPLICATION, WORKING), autocommit=True) as connection, pytest.raises(psycopg.Error) as refused:
         connection.execute(statement)
     assert refused.value.sqlstate in {"42501", "42710", "42723", "22023", "01000", "55000"} or "permission denied" in str(refused.value)
 
 
 @pytest.mark.req("3.2")
-def test_row_security_that_is_switched_off_is_an_error_and_shows_nothing_more(server: postgres.Server, template_database: str) -> None:
-    with psycopg.connect(server.url(APPLICATION, template_database), autocommit=True) as connection:
+def test_row_security_that_is_switched_off_is_an_error_and_shows_nothing_more(server: postgres.Server, django_db_setup: None) -> None:
+    with psycopg.connect(server.url(APPLICATION, WORKING), autocommit=True) as connection:
         connection.execute("SET row_security = off")
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
             connection.execute("SELECT holdfast_identify_operator(); SELECT count(*) FROM ledger_record")
 
 
 @pytest.mark.req("3.2")
-def test_a_session_does_not_show_its_statements_to_another_of_the_same_role(server: postgres.Server, template_database: str) -> None:
-    with psycopg.connect(server.url(APPLICATION, template_database)) as one, psycopg.connect(server.url(APPLICATION, template_database)) as other:
+def test_a_session_does_not_show_its_statements_to_another_of_the_same_role(server: postgres.Server, django_db_setup: None) -> None:
+    with psycopg.connect(server.url(APPLICATION, WORKING)) as one, psycopg.connect(server.url(APPLICATION, WORKING)) as other:
         one.execute("SELECT 'PT-7211 has relapsed'")
         shown = other.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [one.info.backend_pid]).fetchone()
     assert shown is not None
