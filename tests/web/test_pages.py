@@ -31,6 +31,7 @@ def addresses() -> dict[str, str]:
         programme = Programme.objects.get().pk
         decision = Decision.objects.get(lot__record__number="DP-26-007", question="us_disposition").pk
         attribute = Attribute.objects.get(code="viability").pk
+        signed = Decision.objects.get(pk=decision).change_set_id
     batch = lot("DP-26-001").pk
     return {
         "board": "/",
@@ -45,6 +46,8 @@ def addresses() -> dict[str, str]:
         "export": f"/decisions/{decision}/decision.zip",
         "programme_map": "/map/",
         "programme_map_file": f"/map/{programme}.csv",
+        "ledger": "/ledger/",
+        "change_set": f"/ledger/{signed}/",
         "preferences": "/preferences/",
         "pattern": "/pattern/",
         "access_review": "/people/access-review/",
@@ -66,6 +69,7 @@ MATRIX = {
         "decision": 200,
         "certificate": 200,
         "export": 200,
+        "change_set": 200,
         "access_review": 200,
         "access_review_csv": 200,
     },
@@ -81,6 +85,7 @@ MATRIX = {
         "decision": 200,
         "certificate": 200,
         "export": 200,
+        "change_set": 200,
         "access_review": 200,
         "access_review_csv": 200,
     },
@@ -96,6 +101,7 @@ MATRIX = {
         "decision": 200,
         "certificate": 200,
         "export": 200,
+        "change_set": 200,
         "access_review": 403,
         "access_review_csv": 403,
     },
@@ -111,6 +117,7 @@ MATRIX = {
         "decision": 200,
         "certificate": 200,
         "export": 200,
+        "change_set": 200,
         "access_review": 403,
         "access_review_csv": 403,
     },
@@ -126,6 +133,7 @@ MATRIX = {
         "decision": 404,
         "certificate": 404,
         "export": 404,
+        "change_set": 404,
         "access_review": 403,
         "access_review_csv": 403,
     },
@@ -141,6 +149,7 @@ MATRIX = {
         "decision": 404,
         "certificate": 404,
         "export": 404,
+        "change_set": 404,
         "access_review": 403,
         "access_review_csv": 403,
     },
@@ -156,12 +165,13 @@ MATRIX = {
         "decision": 404,
         "certificate": 404,
         "export": 404,
+        "change_set": 404,
         "access_review": 403,
         "access_review_csv": 403,
     },
 }
 #: pages that hold no record and answer every signed-in person alike (what is only posted to refuses a visit)
-EVERYBODY = {"programme_map": 200, "preferences": 405, "pattern": 200}
+EVERYBODY = {"programme_map": 200, "ledger": 200, "preferences": 405, "pattern": 200}
 
 
 def test_every_page_has_a_row_in_the_permission_matrix(demo: str) -> None:
@@ -295,7 +305,7 @@ def test_documents_are_a_pdf_and_a_file_that_verifies(demo: str) -> None:
     assert verify_package(client.get(pages["export"]).content).conclusion == CONSISTENT
 
 
-def test_the_number_of_queries_of_board_batch_and_search_stays_at_its_baseline(demo: str) -> None:
+def test_the_number_of_queries_of_the_main_pages_and_search_stays_at_its_baseline(demo: str) -> None:
     import json
     from pathlib import Path
 
@@ -307,7 +317,14 @@ def test_the_number_of_queries_of_board_batch_and_search_stays_at_its_baseline(d
 
     path = Path(__file__).with_name("query_counts.json")
     client, counts, pages = signed_in(QUINN), {}, addresses()
-    for name, page in (("board, nothing judged yet", "board"), ("board", "board"), ("batch", "batch"), ("programme_map", "programme_map")):
+    for name, page in (
+        ("board, nothing judged yet", "board"),
+        ("board", "board"),
+        ("batch", "batch"),
+        ("programme_map", "programme_map"),
+        ("ledger", "ledger"),
+        ("change_set", "change_set"),
+    ):
         with CaptureQueriesContext(connection) as captured:
             client.get(pages[page])
         counts[name] = len(captured)

@@ -15,6 +15,8 @@ PAGES: dict[str, Reach] = {
     "record": Reach.RECORD,
     "decision": Reach.WHOLE,
     "programme_map": Reach.PERSON,
+    "ledger": Reach.PERSON,
+    "change_set": Reach.WHOLE,
     "access_review": Reach.QUALITY,
     "preferences": Reach.LOG_IN,
     "pattern": Reach.PERSON,

@@ -18,6 +18,7 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("board", "Release board", "clipboard-check", ("batch", "trend", "decide", "decision")),
     Place("programme_map", "Programme map", "map"),
+    Place("ledger", "Ledger", "history", ("change_set",)),
 )
 
 

@@ -9,6 +9,7 @@ from .batch.pages import batch, genealogy_file, trend
 from .board.pages import board
 from .decide.pages import decide
 from .decisions.pages import certificate, decision, export
+from .ledger.pages import change_set_page, ledger
 from .pattern.pages import pattern
 from .people.pages import access_review, access_review_csv
 from .programme_map.pages import programme_map, programme_map_file
@@ -27,6 +28,8 @@ urlpatterns = [
     path("decisions/<int:key>/", decision, name="decision"),
     path("decisions/<int:key>/certificate.pdf", certificate, name="certificate"),
     path("decisions/<int:key>/decision.zip", export, name="export"),
+    path("ledger/", ledger, name="ledger"),
+    path("ledger/<int:key>/", change_set_page, name="change_set"),
     path("preferences/", preferences, name="preferences"),
     path("pattern/", pattern, name="pattern"),
     path("people/access-review/", access_review, name="access_review"),
