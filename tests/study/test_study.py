@@ -41,11 +41,12 @@ def example(**changes: Any) -> Protocol:
 
 
 def only(code: str, **changes: Any) -> Protocol:
-    plan = next(plan for plan in example().attributes if plan.code == code)
+    source = example() if code != "viability" else read_protocol((EXAMPLE.parent / "ap-101-bridging.yaml").read_text("utf-8"))
+    plan = next(plan for plan in source.attributes if plan.code == code)
     return example(attributes=(plan.model_copy(update=changes),))
 
 
-def drafted(protocol: Protocol, by: str = "PER-003", number: str = "STU-001") -> Study:
+def drafted(protocol: Protocol, by: str = "PER-003", number: str = "STU-900") -> Study:
     who = person(by)
     with change_set(actor_of(who), action="draft study", reason="A test", programme=programme()) as opened:
         return draft(opened, number, protocol, by=who)
@@ -156,7 +157,7 @@ def test_leaving_a_result_out_needs_an_assignable_cause_and_shows_both_results(d
     with pytest.raises(StudyRefused, match="assignable cause"), change_set(actor_of(who), action="exclude", reason="A test", programme=programme()) as opened:
         exclude(opened, study, row["id"], "odd", by=who)
     with viewing(Viewer.operator()):
-        assert not StudyExclusion.objects.exists()
+        assert not StudyExclusion.objects.exists()  # the refusal left nothing
     with change_set(actor_of(who), action="exclude", reason="A test", programme=programme()) as opened:
         exclude(opened, study, row["id"], "Wrong gate applied, see DEV-26-009.", by=who)
         depart(opened, study, "One lot was tested a week late.", "None: the samples were frozen.", by=who)
