@@ -31,6 +31,12 @@ def export_study(report: StudyReport, keys: Path) -> bytes:
     return build_package(members, load_or_make_key(keys), STUDY)
 
 
+def report_of(study: Study) -> StudyReport | None:
+    """A study's signed conclusion with all that an export needs; None when it is not concluded."""
+    related = ("record", "programme", "signature", "signer", "study__record", "study__data_set")
+    return StudyReport.objects.select_related(*related).filter(study=study).first()
+
+
 def conclusion_document(report: StudyReport, study: Study) -> dict[str, Any]:
     """The conclusion as data, in the words of what was signed."""
     signed = json.loads(bytes(report.signature.content))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from holdfast.people.models import RoleName
+from holdfast.people.policy import STUDY_ROLES
 
-#: who drafts a protocol, takes its data, records exclusions, departures and pulls
-WORKS = {RoleName.CMC_LEAD, RoleName.QUALITY_UNIT, RoleName.QP, RoleName.REGULATORY}
 #: who approves a protocol and signs a conclusion
 SIGNS = RoleName.QUALITY_UNIT
 
 
 def may_work(roles: set[str]) -> bool:
     """Whether these roles let a person draft and carry out a study."""
-    return bool(roles & WORKS)
+    return bool(roles & STUDY_ROLES)
 
 
 def may_approve(roles: set[str]) -> bool:

@@ -66,6 +66,16 @@ def _check_open(study: Study) -> None:
         raise StudyRefused(f"{study.record.number} is concluded: what was signed is not changed. A later finding is a new study that names this one.")
 
 
+def row_in(study: Study, run: str, attribute: str) -> int:
+    """The frozen result of an attribute in a test run. Raises `StudyRefused` when the data have none."""
+    data_set = StudyDataSet.objects.filter(study=study).first()
+    rows = data_in(data_set).rows if data_set else ()
+    found = next((row.id for row in rows if (row.run, row.attribute) == (run, attribute)), None)
+    if found is None:
+        raise StudyRefused(f"The frozen data of the study have no result of {attribute} in {run}.")
+    return found
+
+
 def data_in(data_set: StudyDataSet) -> StudyData:
     """The frozen data as they are kept."""
     return StudyData.model_validate_json(bytes(data_set.content))
