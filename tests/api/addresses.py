@@ -12,6 +12,7 @@ from holdfast.ledger.models import ChangeSet, Record, StoredFile
 from holdfast.people.models import Grant, Person, Role
 from holdfast.programme.models import Attribute, Product
 from holdfast.release.models import Decision
+from holdfast.study.models import Study
 from tests.release.people import FEMKE, account, lot
 
 WRONG_END = {"on": "2020-01-01", "reason": "a test"}  # before it began
@@ -36,6 +37,14 @@ BODIES: dict[str, Any] = {
         "rationale": "a test",
     },
     "/programmes/{number}/attribute-names": {"name": "assay", "entry": "no such entry", "reason": "a test"},
+    "/programmes/{number}/studies": {"number": "STU-900", "protocol": {"kind": "comparability"}, "reason": "a test"},
+    "/studies/{key}/approval": {"password": "x"},
+    "/studies/{key}/data": {"reason": "a test"},
+    "/studies/{key}/exclusions": {"run": "none", "attribute": "none", "cause": "a test"},
+    "/studies/{key}/departures": {"what": "a test", "impact": "none"},
+    "/studies/{key}/conclusion": {"conclusion": "nonsense", "reason": "a test", "password": "x"},
+    "/studies/{key}/pulls": {"lot": 999_999, "condition": "2-8 °C", "starts_on": "2026-01-01", "months": [0], "window_days": 7, "reason": "a test"},
+    "/pulls/{key}": {"on": "2026-01-01", "reason": "a test"},
     "/ledger/checkpoints": None,
 }
 #: what a read cannot do without
@@ -97,6 +106,7 @@ def _keys() -> dict[str, int]:
             "POST /records/{key}/void": voided,
             "decisions": Decision.objects.order_by("pk")[0].pk,
             "change-sets": ChangeSet.objects.filter(action="decide us disposition").order_by("pk")[0].pk,
+            "studies": Study.objects.order_by("pk")[0].pk,
             "products": Product.objects.order_by("pk")[0].pk,
             "attributes": Attribute.objects.order_by("pk")[0].pk,
             "files": StoredFile.objects.order_by("pk")[0].pk,

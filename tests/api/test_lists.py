@@ -46,7 +46,7 @@ def test_every_read_of_several_things_is_a_list_by_page(short_board: None) -> No
         name
         for name in requests()
         if name.startswith("GET")
-        and (name.endswith("}") or name.rsplit("/", 1)[1] in {"proof", "content", "dossier", "certificate", "export", "workbook", "folder"})
+        and (name.endswith("}") or name.rsplit("/", 1)[1] in {"proof", "content", "dossier", "data", "certificate", "export", "workbook", "folder"})
     }
     assert set(lists()) | whole | one == {name for name in requests() if name.startswith("GET")}
 

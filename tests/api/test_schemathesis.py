@@ -20,6 +20,7 @@ from holdfast.people.models import ApiToken
 from holdfast.people.tokens import digest_of
 from holdfast.programme.models import Attribute, Product
 from holdfast.release.models import Decision
+from holdfast.study.models import Study
 from tests.release.people import QUINN, lot
 
 from .conftest import token_of
@@ -43,9 +44,12 @@ def known_keys(address: str) -> dict[str, Any]:
     """Values for the parameters of an address that lead to something, so that answers are not all 404."""
     with viewing(Viewer.operator()):
         key = lot("DP-26-007").pk
-        for part, found in (("/decisions", Decision), ("/change-sets", ChangeSet), ("/files", StoredFile), ("/products", Product), ("/attributes", Attribute)):
+        kept = {"/decisions": Decision, "/change-sets": ChangeSet, "/files": StoredFile, "/products": Product, "/attributes": Attribute}
+        for part, found in kept.items():
             if address.startswith(part):
-                key = found.objects.order_by("-pk").first().pk  # type: ignore[union-attr]
+                key = found.objects.order_by("-pk").first().pk  # type: ignore[attr-defined]
+        if address.startswith("/studies"):
+            key = Study.objects.filter(report__isnull=False).get().pk
         if address == "/records/{key}/void":  # what nothing else here asks for
             key = Record.objects.filter(kind="sample").order_by("-pk").first().pk  # type: ignore[union-attr]
     if address.startswith(("/people", "/roles", "/grants", "/facts")):

@@ -12,7 +12,7 @@ from ninja.security import HttpBearer
 
 from holdfast import __version__
 
-from . import alignment, batch, exchange, ledger, people, programme, quality, records, release, search, tokens
+from . import alignment, batch, exchange, ledger, people, programme, quality, records, release, search, study, tokens
 from .once import HEADER
 from .problems import ANSWERS, MEDIA, explain
 
@@ -80,6 +80,7 @@ for name, router in {
     "batches": batch.router,
     "quality": quality.router,
     "decisions": release.router,
+    "studies": study.router,
     "exchange": exchange.router,
 }.items():
     api.add_router("", router, tags=[name])

@@ -33,6 +33,7 @@ COMMANDS = {
     "rules": ("holdfast.cli.rules:rules", "Rule packs: list, show, test, compare."),
     "verify": ("holdfast.cli.verify:verify", "Check an exported decision: no database, no network."),
     "science": ("holdfast.cli.science:science", "The statistical methods: list, explain, run."),
+    "study": ("holdfast.cli.study:study", "Studies: protocol, data by query, signed conclusion."),
     "ledger": ("holdfast.cli.ledger:ledger", "Verify the ledger; checkpoints and proofs."),
     "keys": ("holdfast.cli.keys:keys", "The keys that exports and checkpoints are signed with."),
     "backup": ("holdfast.cli.backup:backup", "Write everything to one file."),

@@ -1,6 +1,6 @@
-"""An exported decision: one file that holds everything it rests on, hashed in a signed manifest.
+"""An exported decision or study: one file that holds everything it rests on, hashed in a signed manifest.
 
-Members are stored without compression, in a fixed order and with fixed times, so that the same decision gives the same bytes.
+Members are stored without compression, in a fixed order and with fixed times, so that the same record gives the same bytes.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from .canonical import canonical, sha256
 
 FORMAT = "holdfast-decision/2"
+STUDY = "holdfast-study/1"
 MANIFEST, MANIFEST_SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "public-key.pem"
 ROLES = {
     "decision.json": "what was decided, by whom, when",
@@ -27,6 +28,16 @@ ROLES = {
     "images.json": "the row images of the decision's change set",
     "ledger.json": "the change set's place in the ledger's tree, under a signed checkpoint",
     "certificate.pdf": "the document for people",
+}
+STUDY_ROLES = {
+    "conclusion.json": "what was concluded, by whom, when",
+    "protocol.json": "the protocol, exactly as approved",
+    "data.json": "the results as they were frozen",
+    "exclusions.json": "what was left out and why, and where the study departed from its protocol",
+    "evaluation.json": "what the protocol's methods answered, exactly as signed",
+    "signatures.json": "each signature with exactly what was signed",
+    "images.json": "the row images of the conclusion's change set",
+    "ledger.json": "the change set's place in the ledger's tree, under a signed checkpoint",
 }
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -45,13 +56,13 @@ def fingerprint(key: Ed25519PublicKey) -> str:
 
 
 def role_of(name: str) -> str:
-    return "a rule pack exactly as it judged" if name.startswith("packs/") else ROLES[name]
+    return "a rule pack exactly as it judged" if name.startswith("packs/") else {**STUDY_ROLES, **ROLES}[name]
 
 
-def build_package(members: list[Member], key: Ed25519PrivateKey) -> bytes:
+def build_package(members: list[Member], key: Ed25519PrivateKey, form: str = FORMAT) -> bytes:
     """The file's bytes: members, a manifest that hashes each, the manifest's signature and the public key."""
     entries = [{"name": m.name, "size": len(m.content), "sha256": sha256(m.content), "role": role_of(m.name)} for m in sorted(members, key=lambda m: m.name)]
-    manifest = canonical({"format": FORMAT, "members": entries, "key_fingerprint": fingerprint(key.public_key())})
+    manifest = canonical({"format": form, "members": entries, "key_fingerprint": fingerprint(key.public_key())})
     parts = [
         Member(MANIFEST, manifest),
         Member(MANIFEST_SIGNATURE, key.sign(manifest)),

@@ -1,11 +1,10 @@
-"""Verify an exported decision with nothing but the file: no database, no network.
+"""Verify an exported decision or study with nothing but the file: no database, no network.
 
 Says line by line what holds. *Authentic* needs the public key from elsewhere; without it a file can only be *consistent*.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,58 +19,18 @@ from holdfast.standards.verdict import OverriddenBy, Verdict
 
 from .archive import ArchiveProblem, read_strictly
 from .canonical import canonical, sha256
-from .ledger_proof import check_ledger_proof
-from .package import FORMAT, MANIFEST, MANIFEST_SIGNATURE, PUBLIC_KEY, fingerprint, parse_json, read_public_key
+from .ledger_proof import Sealed, check_ledger_proof
+from .package import FORMAT, MANIFEST, MANIFEST_SIGNATURE, PUBLIC_KEY, STUDY, fingerprint, parse_json, read_public_key
+from .report import AUTHENTIC, CONSISTENT, INCONSISTENT, Line, Report
 from .schema import Dossier
+from .study.verification import REQUIRED as OF_A_STUDY
+from .study.verification import check_study
 
 REQUIRED = {"decision.json", "dossier.json", "verdict.json", "signatures.json", "images.json", "ledger.json"}
-AUTHENTIC, CONSISTENT, INCONSISTENT = "authentic", "consistent, signer unproven", "NOT CONSISTENT"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing that was looked at, and whether it holds."""
-
-    what: str
-    holds: bool
-    detail: str = ""
-
-
-@dataclass
-class Report:
-    """What verification found. `conclusion` is one of three fixed phrases."""
-
-    lines: list[Line] = field(default_factory=list)
-    key_fingerprint: str = ""
-    is_authentic: bool = False
-    decision: dict[str, Any] = field(default_factory=dict)
-
-    def note(self, what: str, holds: bool, detail: str = "") -> bool:
-        self.lines.append(Line(what, holds, detail))
-        return holds
-
-    @property
-    def holds(self) -> bool:
-        return bool(self.lines) and all(line.holds for line in self.lines)
-
-    @property
-    def conclusion(self) -> str:
-        if not self.holds:
-            return INCONSISTENT
-        return AUTHENTIC if self.is_authentic else CONSISTENT
-
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "conclusion": self.conclusion,
-            "holds": self.holds,
-            "key_fingerprint": self.key_fingerprint,
-            "decision": self.decision,
-            "lines": [{"what": line.what, "holds": line.holds, "detail": line.detail} for line in self.lines],
-        }
 
 
 def verify_package(content: bytes, key: bytes | None = None) -> Report:
-    """Verify an exported decision; `key` is the PEM public key of the installation, had by another way than the file."""
+    """Verify an exported decision or study; `key` is the PEM public key of the installation, had by another way than the file."""
     report = Report()
     try:
         members = read_strictly(content)
@@ -81,7 +40,7 @@ def verify_package(content: bytes, key: bytes | None = None) -> Report:
     report.note("The file is exactly as Holdfast writes it", True, f"{len(members)} members, no bytes outside them")
     try:
         if _check_manifest(report, members, key):
-            _check_content(report, members, key)
+            (check_study if _format(members) == STUDY else _check_content)(report, members, key)
     except (HoldfastError, KeyError, ValueError, TypeError, AttributeError, UnicodeDecodeError) as error:
         report.note("The members can be read", False, f"{type(error).__name__}: {error}")
     return report
@@ -100,7 +59,9 @@ def _check_manifest(report: Report, members: dict[str, bytes], key: bytes | None
     report.key_fingerprint = fingerprint(inside)
     report.note("The manifest is signed by the key in the file", _verifies(inside, members), f"fingerprint {report.key_fingerprint}")
     manifest = parse_json(members[MANIFEST])
-    report.note("The manifest is of a format we know and names its key", manifest["format"] == FORMAT and manifest["key_fingerprint"] == report.key_fingerprint)
+    report.note(
+        "The manifest is of a format we know and names its key", manifest["format"] in (FORMAT, STUDY) and manifest["key_fingerprint"] == report.key_fingerprint
+    )
     if key is not None:
         given = read_public_key(key)
         report.is_authentic = _verifies(given, members)
@@ -119,10 +80,14 @@ def _check_members(report: Report, manifest: dict[str, Any], members: dict[str, 
         entry = listed[name]
         same = sha256(members[name]) == entry["sha256"] and len(members[name]) == entry["size"]
         report.note(f"{name} is unchanged", same, "" if same else "its SHA-256 differs from the manifest's")
-    lacking = REQUIRED - set(listed)
+    lacking = (OF_A_STUDY if manifest["format"] == STUDY else REQUIRED) - set(listed)
     if lacking:
-        report.note("Everything a decision needs is there", False, f"missing: {', '.join(sorted(lacking))}")
+        report.note("Everything it needs is there", False, f"missing: {', '.join(sorted(lacking))}")
     return present == set(listed) and not lacking
+
+
+def _format(members: dict[str, bytes]) -> str:
+    return str(parse_json(members[MANIFEST])["format"])
 
 
 def _verifies(key: Ed25519PublicKey, members: dict[str, bytes]) -> bool:
@@ -145,7 +110,12 @@ def _check_content(report: Report, members: dict[str, bytes], key: bytes | None)
     _check_verdict(report, members, dossier, decision, dossier_digest)
     _check_images(report, decision, parse_json(members["images.json"]), dossier_digest)
     keys = [read_public_key(content) for content in (members[PUBLIC_KEY], key) if content is not None]
-    check_ledger_proof(report.note, parse_json(members["ledger.json"]), decision, keys)
+    check_ledger_proof(report.note, parse_json(members["ledger.json"]), sealed_decision(decision), keys)
+
+
+def sealed_decision(decision: dict[str, Any]) -> Sealed:
+    """What the sealed image of a decision must say."""
+    return Sealed("decision", "release_decision", decision["signer"], {name: decision[name] for name in ("question", "outcome")})
 
 
 def _check_signatures(report: Report, decision: dict[str, Any], signatures: list[dict[str, Any]], dossier_digest: str, verdict_digest: str) -> None:
@@ -208,3 +178,6 @@ def _check_images(report: Report, decision: dict[str, Any], images: list[dict[st
     documents = [image["after"] for image in images if image["table"] == "release_dossierdocument"]
     agrees = len(rows) == 1 and rows[0]["question"] == decision["question"] and rows[0]["outcome"] == decision["outcome"]
     report.note("The ledger's images of the decision agree with it", agrees and any(row["digest"] == dossier_digest for row in documents))
+
+
+__all__ = ["AUTHENTIC", "CONSISTENT", "INCONSISTENT", "Line", "Report", "verify_file", "verify_package"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from holdfast.ledger.models import Access
 
 from .models import RoleName
-from .policy import QUALITY_ROLES, may_sign
+from .policy import QUALITY_ROLES, STUDY_ROLES, may_sign
 
 
 class Sees(enum.Enum):
@@ -75,6 +75,8 @@ class Reach(enum.Enum):
     REVIEWS = "reviews"  # who may look at the access of others: a quality role, an inspector, the administrator
     ADMINISTERS = "administers"  # who changes who may do what
     QUALITY = "quality"  # a quality role, about the programmes where it is held
+    PLANS = "plans"  # who drafts studies of a programme
+    STUDIES = "studies"  # the same, on a study; it is not there for who sees a part of the programme
     US_DISPOSITION = "us_disposition"
     EU_CERTIFICATION = "eu_certification"
     SPONSOR_RELEASE = "sponsor_release"
@@ -110,6 +112,8 @@ def _programme_cell(kind: Kind, reach: Reach) -> str:
     """Of something that is of one programme: nothing there for who sees none of it."""
     if kind.sees is not Sees.WHOLE and kind.sees is not Sees.WORK:
         return ABSENT
+    if reach in {Reach.PLANS, Reach.STUDIES}:
+        return _study_cell(kind, reach)
     if reach in SIGNED:
         return SIGNS if may_sign(reach.value, set(kind.roles)) else REFUSED
     if reach in ROLES:
@@ -117,6 +121,13 @@ def _programme_cell(kind: Kind, reach: Reach) -> str:
     if kind.sees is Sees.WHOLE or reach is Reach.PROGRAMME:
         return YES
     return {Reach.WHOLE: ABSENT, Reach.NEEDS_WHOLE: REFUSED}.get(reach, OWN)
+
+
+def _study_cell(kind: Kind, reach: Reach) -> str:
+    """A study is of the whole programme: who sees a part of it does not see the study, and may plan none."""
+    if kind.sees is not Sees.WHOLE and reach is Reach.STUDIES:
+        return ABSENT
+    return YES if kind.sees is Sees.WHOLE and kind.writes and kind.roles & STUDY_ROLES else REFUSED
 
 
 def api_cell(kind: Kind, reach: Reach) -> str:

@@ -18,6 +18,8 @@ SIGNS: dict[str, RoleName] = {
 }
 #: roles that may be the second signature under an override
 QUALITY_ROLES = {RoleName.QUALITY_UNIT, RoleName.QP}
+#: roles that draft a study's protocol, take its data, and record exclusions, departures and pulls
+STUDY_ROLES = {RoleName.CMC_LEAD, RoleName.REGULATORY, *QUALITY_ROLES}
 
 
 def holding(on: date) -> Q:

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from .demo_studies import carry_out
 from .home import HomeProblem, example
 from .machine import operator_name
 
@@ -24,6 +25,7 @@ class Story:
     password: str
     accounts: list[dict[str, str]]
     decisions: list[dict[str, str]]
+    studies: list[dict[str, str]]
     first: list[str]
 
     @classmethod
@@ -42,6 +44,8 @@ def prepare(say: Callable[[str], None]) -> None:
     _open_accounts(story)
     for told in story.decisions:
         _decide(story, told, say)
+    for told in story.studies:
+        carry_out(story.programme, story.password, told)
 
 
 def _refuse_among_real_programmes() -> None:

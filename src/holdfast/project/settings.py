@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "holdfast.programme",
     "holdfast.batch",
     "holdfast.quality",
+    "holdfast.study",
     "holdfast.release",
     "holdfast.exchange",
     "holdfast.web",

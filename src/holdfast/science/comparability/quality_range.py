@@ -82,7 +82,7 @@ def quality_range(
     mean, sd = (float(each) for each in mean_and_sd(x))
     if sd == 0:
         raise Degenerate(f"All {len(x)} reference batches are equal: a range of them has no width. Give unrounded values.")
-    factor = _factor(rule, len(x), k, content, confidence)
+    factor = range_factor(rule, len(x), k, content, confidence)
     low, high = (float(x.min()), float(x.max())) if factor is None else (mean - factor * sd, mean + factor * sd)
     inside = (y >= low) & (y <= high)
     least = needed(min(needed_share, 1.0), len(y))
@@ -115,7 +115,8 @@ def quality_range(
     )
 
 
-def _factor(rule: str, n: int, k: float, content: float, confidence: float) -> float | None:
+def range_factor(rule: str, n: int, k: float, content: float, confidence: float) -> float | None:
+    """The multiple of the standard deviation that a rule gives `n` reference values; None for smallest to largest."""
     if rule == K_SD:
         return k
     if rule == MIN_MAX:
