@@ -12,7 +12,9 @@ from django.urls import get_resolver
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.models import Programme
 from holdfast.programme.models import Attribute
+from holdfast.quality.models import AuditTrailReview
 from holdfast.release.models import Decision
+from tests.quality.reviews import records, sign
 from tests.release.people import DANA, FEMKE, HANA, NIA, PASSWORD, QUINN, ROWAN, SAM, account, decisions_on, lot
 
 pytestmark = [pytest.mark.req("2.12")]
@@ -23,6 +25,13 @@ def signed_in(email: str) -> Client:
     client = Client()
     client.force_login(account(email), backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+def a_review() -> int:
+    """The key of a review of the audit trail; the demonstration has none, so the first who asks signs one, of a record that no batch rests on."""
+    with viewing(Viewer.operator()):
+        found = AuditTrailReview.objects.order_by("pk").values_list("pk", flat=True).first()
+    return found or sign(QUINN, records("DP-26-007-US")).pk
 
 
 def addresses() -> dict[str, str]:
@@ -48,6 +57,9 @@ def addresses() -> dict[str, str]:
         "programme_map_file": f"/map/{programme}.csv",
         "ledger": "/ledger/",
         "change_set": f"/ledger/{signed}/",
+        "audit_trail_reviews": "/ledger/reviews/",
+        "audit_trail_review_new": "/ledger/reviews/new/",
+        "audit_trail_review": f"/ledger/reviews/{a_review()}/",
         "preferences": "/preferences/",
         "pattern": "/pattern/",
         "access_review": "/people/access-review/",
@@ -70,6 +82,8 @@ MATRIX = {
         "certificate": 200,
         "export": 200,
         "change_set": 200,
+        "audit_trail_review": 200,
+        "audit_trail_review_new": 200,
         "access_review": 200,
         "access_review_csv": 200,
     },
@@ -86,6 +100,8 @@ MATRIX = {
         "certificate": 200,
         "export": 200,
         "change_set": 200,
+        "audit_trail_review": 200,
+        "audit_trail_review_new": 200,
         "access_review": 200,
         "access_review_csv": 200,
     },
@@ -102,6 +118,8 @@ MATRIX = {
         "certificate": 200,
         "export": 200,
         "change_set": 200,
+        "audit_trail_review": 200,
+        "audit_trail_review_new": 403,
         "access_review": 403,
         "access_review_csv": 403,
     },
@@ -118,6 +136,8 @@ MATRIX = {
         "certificate": 200,
         "export": 200,
         "change_set": 200,
+        "audit_trail_review": 200,
+        "audit_trail_review_new": 403,
         "access_review": 403,
         "access_review_csv": 403,
     },
@@ -134,6 +154,8 @@ MATRIX = {
         "certificate": 404,
         "export": 404,
         "change_set": 404,
+        "audit_trail_review": 404,
+        "audit_trail_review_new": 403,
         "access_review": 403,
         "access_review_csv": 403,
     },
@@ -150,6 +172,8 @@ MATRIX = {
         "certificate": 404,
         "export": 404,
         "change_set": 404,
+        "audit_trail_review": 404,
+        "audit_trail_review_new": 403,
         "access_review": 403,
         "access_review_csv": 403,
     },
@@ -166,12 +190,14 @@ MATRIX = {
         "certificate": 404,
         "export": 404,
         "change_set": 404,
+        "audit_trail_review": 404,
+        "audit_trail_review_new": 403,
         "access_review": 403,
         "access_review_csv": 403,
     },
 }
 #: pages that hold no record and answer every signed-in person alike (what is only posted to refuses a visit)
-EVERYBODY = {"programme_map": 200, "ledger": 200, "preferences": 405, "pattern": 200}
+EVERYBODY = {"programme_map": 200, "ledger": 200, "audit_trail_reviews": 200, "preferences": 405, "pattern": 200}
 
 
 def test_every_page_has_a_row_in_the_permission_matrix(demo: str) -> None:

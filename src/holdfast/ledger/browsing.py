@@ -100,7 +100,7 @@ def _cut(rows: QuerySet[ChangeSet], wanted: LedgerFilter, place: tuple[int, int]
 def _asked(wanted: LedgerFilter, *, any_kind: bool = False) -> QuerySet[ChangeSet]:
     rows = ChangeSet.objects.all()
     if wanted.record:
-        rows = rows.filter(pk__in=changes_of_records(records_numbered(wanted.record)).values("change_set"))
+        rows = rows.filter(pk__in=changes_of(rows_of_records(records_numbered(wanted.record))).values("change_set"))
     if wanted.person:
         rows = rows.filter(actor_name__icontains=wanted.person)
     if wanted.action:
@@ -129,25 +129,34 @@ def records_numbered(number: str) -> list[Record]:
     return list(Record.objects.annotate(plain=plain).filter(plain=number.strip().lower()).order_by("pk")[:200])
 
 
-def changes_of_records(records: Collection[Record]) -> QuerySet[RowChange]:
-    """Images of these record versions: headers, details, the rows that are part of them, and their signatures."""
+def rows_of_records(records: Collection[Record]) -> dict[tuple[str, int], int]:
+    """The rows (table, row) that these record versions are made of, each with its record: header, detail, the rows that are part of it, its signatures."""
     keys: dict[str, list[int]] = defaultdict(list)
     for record in records:
         keys[record.kind].append(record.pk)
-    every = [key for some in keys.values() for key in some]
-    wanted = Q(table_name=Record._meta.db_table, row_id__in=every)
-    details = {model.kind: model for model in regulated_models() if issubclass(model, Detail)}
-    for kind, some in keys.items():
-        detail = details.get(kind)
-        if detail is None:
-            continue
-        wanted |= Q(table_name=detail._meta.db_table, row_id__in=some)
-        for model in regulated_models():
-            if issubclass(model, Fact) and model.part_of and model._meta.get_field(model.part_of).related_model is detail:
-                parts = model._base_manager.filter(**{f"{model.part_of}__in": some}).values_list("pk", flat=True)
-                wanted |= Q(table_name=model._meta.db_table, row_id__in=list(parts))
-    signed = list(Signature.objects.filter(record__in=every).values_list("pk", flat=True))
-    return RowChange.objects.filter(wanted | Q(table_name=Signature._meta.db_table, row_id__in=signed))
+    rows = {(Record._meta.db_table, record.pk): record.pk for record in records}
+    for model in regulated_models():
+        if issubclass(model, Detail):
+            rows |= {(model._meta.db_table, key): key for key in keys.get(model.kind, ())}
+        elif issubclass(model, Fact) and model.part_of:
+            whole = model._meta.get_field(model.part_of).related_model
+            some = keys.get(getattr(whole, "kind", ""), ())
+            if some:
+                parts = model._base_manager.filter(**{f"{model.part_of}__in": some}).values_list("pk", model.part_of)
+                rows |= {(model._meta.db_table, key): record for key, record in parts}
+    signed = Signature.objects.filter(record__in=[record.pk for record in records]).values_list("pk", "record")
+    return rows | {(Signature._meta.db_table, key): record for key, record in signed}
+
+
+def changes_of(rows: Collection[tuple[str, int]]) -> QuerySet[RowChange]:
+    """Images of these rows (table, row)."""
+    keys: dict[str, list[int]] = defaultdict(list)
+    for table, key in rows:
+        keys[table].append(key)
+    wanted = Q(pk__in=[])
+    for table, some in keys.items():
+        wanted |= Q(table_name=table, row_id__in=some)
+    return RowChange.objects.filter(wanted)
 
 
 def lines_of(made: Sequence[ChangeSet]) -> list[LedgerLine]:
@@ -212,6 +221,6 @@ def names_of_rows(table: str, number: int = 2) -> str:
 
 
 __all__ = [
-    "LedgerFilter", "LedgerLine", "LedgerPage", "NotAPlaceInTheLedger", "changes_of_records", "ledger_page", "lines_of", "names_of_rows", "reasons_of",
-    "records_numbered", "sentence",
+    "LedgerFilter", "LedgerLine", "LedgerPage", "NotAPlaceInTheLedger", "changes_of", "ledger_page", "lines_of", "names_of_rows", "reasons_of",
+    "records_numbered", "rows_of_records", "sentence",
 ]  # fmt: skip
