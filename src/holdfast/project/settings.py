@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django.middleware.gzip.GZipMiddleware",  # with padding of random length, so that a page's size tells nothing of what is in it (docs/adr/0026)
     "django.middleware.security.SecurityMiddleware",
     "holdfast.api.middleware.without_cookies",
     "holdfast.web.middleware.ContentSecurityPolicy",

@@ -62,11 +62,11 @@ def _compile_one(scope: Scope, body: dict[str, Any], place: Path) -> Judge:
 
 
 def _with_sentence(judge: Judge, says: str) -> Judge:
-    def answer(frames: Frames) -> Outcome:
-        found = judge(frames)
+    def explain(frames: Frames) -> Outcome:
+        found = judge.explain(frames)
         return Outcome(found.answer, found.condition, found.frames, found.value, found.says or says, found.children)
 
-    return answer
+    return Judge(explain, judge.truth)
 
 
 def _several(scope: Scope, body: Any, place: Path) -> list[Judge]:
@@ -80,31 +80,55 @@ def _all(scope: Scope, body: Any, place: Path) -> Judge:
     if len(parts) == 1:
         return parts[0]
 
-    def answer(frames: Frames) -> Outcome:
-        found = tuple(part(frames) for part in parts)
+    def explain(frames: Frames) -> Outcome:
+        found = tuple(part.explain(frames) for part in parts)
         return Outcome(conjunction(o.answer for o in found), "all of", frames, children=found)
 
-    return answer
+    truths = tuple(part.truth for part in parts)
+
+    def truth(frames: Frames) -> Truth:
+        result: Truth = True
+        for each in truths:
+            found = each(frames)
+            if found is False:
+                return False
+            if found is None:
+                result = None
+        return result
+
+    return Judge(explain, truth)
 
 
 def _any(scope: Scope, body: Any, place: Path) -> Judge:
     parts = _several(scope, body, place)
 
-    def answer(frames: Frames) -> Outcome:
-        found = tuple(part(frames) for part in parts)
+    def explain(frames: Frames) -> Outcome:
+        found = tuple(part.explain(frames) for part in parts)
         return Outcome(disjunction(o.answer for o in found), "any of", frames, children=found)
 
-    return answer
+    truths = tuple(part.truth for part in parts)
+
+    def truth(frames: Frames) -> Truth:
+        result: Truth = False
+        for each in truths:
+            found = each(frames)
+            if found is True:
+                return True
+            if found is None:
+                result = None
+        return result
+
+    return Judge(explain, truth)
 
 
 def _not(scope: Scope, body: Any, place: Path) -> Judge:
     part = compile_condition(scope, body, place)
 
-    def answer(frames: Frames) -> Outcome:
-        found = part(frames)
+    def explain(frames: Frames) -> Outcome:
+        found = part.explain(frames)
         return Outcome(negation(found.answer), f"not: {written_out(found.condition)}", frames, found.value, children=found.children)
 
-    return answer
+    return Judge(explain, lambda frames: negation(part.truth(frames)))
 
 
 def _field(scope: Scope, body: dict[str, Any], place: Path) -> Judge:
@@ -122,17 +146,17 @@ def _field(scope: Scope, body: dict[str, Any], place: Path) -> Judge:
     if _is_literal(body[word]):
         fixed, against = said if word == "present" else f"{said} {shown(body[word])}", wanted(())
 
-        def answer_fixed(frames: Frames) -> Outcome:
+        def explain_fixed(frames: Frames) -> Outcome:
             value = read(frames)
             return Outcome(compare(value, against), fixed, frames, value)
 
-        return answer_fixed
+        return Judge(explain_fixed, lambda frames: compare(read(frames), against))
 
-    def answer(frames: Frames) -> Outcome:
+    def explain(frames: Frames) -> Outcome:
         value, other = read(frames), wanted(frames)
         return Outcome(compare(value, other), (said, other), frames, value)
 
-    return answer
+    return Judge(explain, lambda frames: compare(read(frames), wanted(frames)))
 
 
 def _is_literal(value: Any) -> bool:
@@ -159,11 +183,12 @@ def _check(scope: Scope, body: dict[str, Any], place: Path) -> Judge:
         raise scope.source.problem((*place, "check"), f"There is no check {name!r} in standards/checks.")
     readers = {key: value_at(scope, value, (*place, "with", key)) for key, value in (body.get("with") or {}).items()}
 
-    def answer(frames: Frames) -> Outcome:
-        given = {key: read(frames) for key, read in readers.items()}
-        return Outcome(function(frames[-1], frames[0], **given), name.replace("_", " "), frames, _subject(frames[-1]))
+    def truth(frames: Frames) -> Truth:
+        found: Truth = function(frames[-1], frames[0], **{key: read(frames) for key, read in readers.items()})
+        return found
 
-    return answer
+    words = name.replace("_", " ")
+    return Judge(lambda frames: Outcome(truth(frames), words, frames, _subject(frames[-1])), truth)
 
 
 def _subject(item: dict[str, Any]) -> str:

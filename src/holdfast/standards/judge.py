@@ -36,6 +36,7 @@ from .verdict import (
 
 ENGINE_VERSION = "1.1"
 OPEN = ("not met", "cannot tell")
+ANSWERS: dict[bool | None, Answer] = {True: "met", False: "not met", None: "cannot tell"}
 TRUTHS: dict[bool | None, Literal["holds", "fails", "unknown"]] = {True: "holds", False: "fails", None: "unknown"}
 _PLACEHOLDER = re.compile(r"\{([/^.\w]+)\}")
 
@@ -121,18 +122,18 @@ def judge_briefly(packs: Sequence[Pack], dossier: dict[str, Any]) -> BriefVerdic
     question = walk(dossier, ("decision", "question"))
     case = _Case(as_judged(dossier), axes_of(dossier), exceptions_in(packs))
     judged: set[str] = set()
-    standing: list[tuple[bool, str, Outcome]] = []  # whether it blocks, the rule, why
+    standing: list[tuple[bool, Rule]] = []  # whether it blocks, and the rule
     for pack in packs:
         for rule in pack.rules if question in pack.questions else ():
             if rule.text.question == question and rule.id not in judged and not _not_judged(rule, case):
                 judged.add(rule.id)
-                answer, outcome = answer_of(rule, case.dossier)
+                answer = bare_answer(rule, case.dossier)
                 if answer in OPEN and (leaves := _leaves(rule, answer, case)) is not None:
-                    standing.append((leaves, rule.id, outcome))
+                    standing.append((leaves, rule))
     standing.sort(key=lambda one: not one[0])
-    blockers, unknown = tuple(name for is_blocker, name, _ in standing if is_blocker), tuple(name for is_blocker, name, _ in standing if not is_blocker)
+    blockers, unknown = tuple(rule.id for is_blocker, rule in standing if is_blocker), tuple(rule.id for is_blocker, rule in standing if not is_blocker)
     state: State = "blocked" if blockers else "cannot_tell" if unknown or not judged else "ready"
-    return BriefVerdict(state, blockers, unknown, _fault(standing[0][2]) if standing else None)
+    return BriefVerdict(state, blockers, unknown, _fault(answer_of(standing[0][1], case.dossier)[1]) if standing else None)
 
 
 def _leaves(rule: Rule, answer: Answer, case: _Case) -> bool | None:
@@ -140,7 +141,7 @@ def _leaves(rule: Rule, answer: Answer, case: _Case) -> bool | None:
     severity, _ = weight(rule.text, case.dossier, case.axes)
     if not (blocks(answer, severity) or leaves_open(answer, severity)):
         return None
-    if rule.text.suspended_by and suspension_of(rule, case.exceptions, case.dossier, case.axes, _bare_answer) is not None:
+    if rule.text.suspended_by and suspension_of(rule, case.exceptions, case.dossier, case.axes, bare_answer) is not None:
         return None
     return blocks(answer, severity)
 
@@ -161,23 +162,28 @@ def answer_of(rule: Rule, dossier: dict[str, Any]) -> tuple[Answer, Outcome]:
     """The bare answer of one rule, with the outcome that made it."""
     frames = (dossier,)
     if rule.when is not None:
-        applicable = rule.when(frames)
+        applicable = rule.when.explain(frames)
         if applicable.answer is not True:
             return ("not applicable" if applicable.answer is False else "cannot tell"), applicable
-    outcome = rule.require(frames)
-    answers: dict[bool | None, Answer] = {True: "met", False: "not met", None: "cannot tell"}
-    return answers[outcome.answer], outcome
+    outcome = rule.require.explain(frames)
+    return ANSWERS[outcome.answer], outcome
 
 
-def _bare_answer(rule: Rule, dossier: dict[str, Any]) -> Answer:
-    return answer_of(rule, dossier)[0]
+def bare_answer(rule: Rule, dossier: dict[str, Any]) -> Answer:
+    """The answer of one rule without its reasons: the same as `answer_of` gives, in a fraction of the time."""
+    frames = (dossier,)
+    if rule.when is not None:
+        applies = rule.when.truth(frames)
+        if applies is not True:
+            return "not applicable" if applies is False else "cannot tell"
+    return ANSWERS[rule.require.truth(frames)]
 
 
 def _answer(rule: Rule, pack: Pack, case: _Case) -> RuleAnswer:
     answer, outcome = answer_of(rule, case.dossier)
     text = rule.text
     severity, lighter = weight(text, case.dossier, case.axes)
-    suspended = suspension_of(rule, case.exceptions, case.dossier, case.axes, _bare_answer) if text.suspended_by and answer in OPEN else None
+    suspended = suspension_of(rule, case.exceptions, case.dossier, case.axes, bare_answer) if text.suspended_by and answer in OPEN else None
     return RuleAnswer(
         id=rule.id, title=text.title, question=text.question, stage=text.stage, severity=severity, override=text.override, answer=answer,
         says=_sentence(rule, answer, outcome), binds=text.binds, cite=citations(text, case.axes), pack=pack.id, evidence=evidence_of(outcome),

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from .completeness import GRANTED
 from .conditions import compile_condition
-from .judge import answer_of
+from .judge import bare_answer
 from .loading import Pack, Rule
 from .positions import PackProblem, Positioned
 from .questions import day_needed
@@ -137,4 +137,4 @@ def _compiled(scope: Scope, rule: Rule, part: str, condition: Any) -> Rule | Non
 
 def _is_told_apart(mutant: Rule, rule: Rule) -> bool:
     """Whether an example of the rule answers differently for the mutant: the first that does decides."""
-    return any(answer_of(mutant, example)[0] != expected for expected, _, example in rule.text.worked_examples)
+    return any(bare_answer(mutant, example) != expected for expected, _, example in rule.text.worked_examples)

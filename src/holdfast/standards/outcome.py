@@ -40,7 +40,11 @@ class Outcome(NamedTuple):
         return self.says
 
 
-Judge = Callable[[Frames], Outcome]
+class Judge(NamedTuple):
+    """A compiled condition in two forms that always agree: `explain` says what was looked at, `truth` only what it comes to, in a fraction of the time."""
+
+    explain: Callable[[Frames], Outcome]
+    truth: Callable[[Frames], Truth]
 
 
 def conjunction(answers: Iterable[Truth]) -> Truth:

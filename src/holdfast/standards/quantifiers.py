@@ -6,7 +6,7 @@ A violation decides whatever else the list may hold; that all is well is known o
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from .completeness import BY_DOCUMENT, completeness
 from .outcome import SHOWN_PASSING, Frames, Item, Judge, Outcome, Truth, conjunction, disjunction, negation
@@ -24,6 +24,7 @@ ALLOWED = {
 Compile = Callable[[Scope, Any, Path], Judge]
 #: the rows of a list whose document is not there: nothing is known of every one of them
 NO_DOCUMENT: list[Item] = []
+NOT_STATED = "list not stated complete"
 
 
 def compile_quantifier(scope: Scope, word: str, body: dict[str, Any], place: Path, compile_condition: Compile) -> Judge:
@@ -73,29 +74,38 @@ def _reader(read: Read, is_by_document: bool) -> Callable[[Frames], list[Item]]:
     return items
 
 
-def _selected(where: Judge | None, must: Judge | None, frames: Frames, items: list[Item]) -> list[tuple[Truth, Outcome]]:
-    """For each item that is not certainly left out: whether it is chosen, and what `must` (or else `where`) says of it."""
-    chosen: list[tuple[Truth, Outcome]] = []
-    for item in items:
-        inner = (*frames, item)
-        selection = where(inner) if where else None
-        truth: Truth = selection.answer if selection else True
-        if truth is False and must is not None:
-            continue
-        if must is not None:
-            chosen.append((truth, must(inner)))
-        else:
-            chosen.append((truth, selection or Outcome(True, "is there", inner)))
-    return chosen
+class Chosen(NamedTuple):
+    """An item that is not certainly left out: what it comes to for the list as a whole, and how to explain it."""
+
+    truth: Truth
+    frames: Frames
+    explain: Callable[[Frames], Outcome]
+
+    def outcome(self) -> Outcome:
+        """The explanation, with the answer that the list took from the item."""
+        found = self.explain(self.frames)
+        return found if found.answer is self.truth else found._replace(answer=self.truth)
 
 
-def _children(outcomes: list[Outcome], answer: Truth) -> tuple[Outcome, ...]:
-    """The items that made the answer first, whole; of those that simply hold, the first few."""
-    decisive = [o for o in outcomes if o.answer is answer and answer is not True]
-    open_items = [o for o in outcomes if o.answer is None and answer is not None]
-    passing = [o for o in outcomes if o.answer is True]
-    others = [o for o in outcomes if o.answer is False and answer is not False]
-    return tuple(decisive + open_items + passing[:SHOWN_PASSING] + others[:SHOWN_PASSING])
+def _is_there(frames: Frames) -> Outcome:
+    return Outcome(True, "is there", frames)
+
+
+def _true(frames: Frames) -> Truth:
+    return True
+
+
+#: a condition that everything meets
+ANYTHING = Judge(_is_there, _true)
+
+
+def _children(chosen: list[Chosen], answer: Truth) -> tuple[Outcome, ...]:
+    """The items that made the answer first, whole; of those that simply hold, the first few. Only what is shown is explained."""
+    decisive = [c for c in chosen if c.truth is answer and answer is not True]
+    open_items = [c for c in chosen if c.truth is None and answer is not None]
+    passing = [c for c in chosen if c.truth is True]
+    others = [c for c in chosen if c.truth is False and answer is not False]
+    return tuple(c.outcome() for c in decisive + open_items + passing[:SHOWN_PASSING] + others[:SHOWN_PASSING])
 
 
 def _counted(n: int, note: str) -> str:
@@ -103,64 +113,121 @@ def _counted(n: int, note: str) -> str:
 
 
 def _every(name: str, items: Callable[[Frames], list[Item]], where: Judge | None, must: Judge | None, stated: Read, note: str) -> Judge:
-    def answer(frames: Frames) -> Outcome:
-        rows = items(frames)
-        chosen = _selected(where, must, frames, rows)
-        truths = [disjunction((negation(truth), o.answer)) for truth, o in chosen]
-        settled = conjunction(truths)
-        is_stated = rows is not NO_DOCUMENT and stated(frames)
-        if settled is True and not is_stated:
-            settled = None
-        outcomes = [o if o.answer is t else o._replace(answer=t) for t, (_, o) in zip(truths, chosen, strict=True)]
-        remark = note if is_stated else "list not stated complete"
-        return Outcome(settled, f"every one of {name}", frames, _counted(len(chosen), remark), children=_children(outcomes, settled))
+    assert must is not None
+    selects, holds = (where or ANYTHING).truth, must.truth
 
-    return answer
+    def settle(truth: Truth, frames: Frames, rows: list[Item]) -> tuple[Truth, bool]:
+        is_stated = rows is not NO_DOCUMENT and bool(stated(frames))
+        return (None if truth is True and not is_stated else truth), is_stated
+
+    def truth(frames: Frames) -> Truth:
+        result: Truth = True
+        rows = items(frames)
+        for item in rows:
+            inner = (*frames, item)
+            selected = selects(inner)
+            if selected is False:
+                continue
+            found = holds(inner)
+            if found is False and selected is True:
+                return False
+            if found is not True:
+                result = None
+        return settle(result, frames, rows)[0] if result is True else result
+
+    def explain(frames: Frames) -> Outcome:
+        rows = items(frames)
+        chosen = []
+        for item in rows:
+            inner = (*frames, item)
+            selected = selects(inner)
+            if selected is not False:
+                chosen.append(Chosen(disjunction((negation(selected), holds(inner))), inner, must.explain))
+        settled, is_stated = settle(conjunction(c.truth for c in chosen), frames, rows)
+        remark = note if is_stated else NOT_STATED
+        return Outcome(settled, f"every one of {name}", frames, _counted(len(chosen), remark), children=_children(chosen, settled))
+
+    return Judge(explain, truth)
 
 
 def _some(name: str, items: Callable[[Frames], list[Item]], where: Judge | None, must: Judge | None, stated: Read, note: str) -> Judge:
-    def answer(frames: Frames) -> Outcome:
-        chosen = _selected(where, must, frames, items(frames))
-        truths = [conjunction((truth, o.answer)) for truth, o in chosen]
-        settled = disjunction(truths)
-        is_stated = stated(frames)
+    shows = must or where or ANYTHING
+    selects, holds = (where or ANYTHING).truth, (must or ANYTHING).truth
+    drops = must is not None  # an item that is certainly not meant is not counted
+
+    def truth(frames: Frames) -> Truth:
+        result: Truth = False
+        for item in items(frames):
+            inner = (*frames, item)
+            selected = selects(inner)
+            found = selected if selected is False else conjunction((selected, holds(inner)))
+            if found is True:
+                return True
+            if found is None:
+                result = None
+        return None if result is None or not stated(frames) else False
+
+    def explain(frames: Frames) -> Outcome:
+        chosen = []
+        for item in items(frames):
+            inner = (*frames, item)
+            selected = selects(inner)
+            if not (drops and selected is False):
+                chosen.append(Chosen(conjunction((selected, holds(inner))), inner, shows.explain))
+        settled, is_stated = disjunction(c.truth for c in chosen), bool(stated(frames))
         if settled is False and not is_stated:
             settled = None
-        outcomes = [o if o.answer is t else o._replace(answer=t) for t, (_, o) in zip(truths, chosen, strict=True)]
-        remark = note if is_stated else "list not stated complete"
-        return Outcome(settled, f"some one of {name}", frames, _counted(len(chosen), remark), children=_children(outcomes, settled))
+        remark = note if is_stated else NOT_STATED
+        return Outcome(settled, f"some one of {name}", frames, _counted(len(chosen), remark), children=_children(chosen, settled))
 
-    return answer
+    return Judge(explain, truth)
 
 
 def _none(name: str, items: Callable[[Frames], list[Item]], where: Judge | None, stated: Read, note: str) -> Judge:
-    def answer(frames: Frames) -> Outcome:
-        rows = items(frames)
-        chosen = _selected(where, None, frames, rows)
-        outcomes = [o._replace(answer=negation(truth)) for truth, o in chosen]
-        settled = conjunction(o.answer for o in outcomes)
-        is_stated = rows is not NO_DOCUMENT and stated(frames)
-        if settled is True and not is_stated:
-            settled = None
-        remark = note if is_stated else "list not stated complete"
-        return Outcome(settled, f"none of {name}", frames, _counted(len(chosen), remark), children=_children(outcomes, settled))
+    meant = where or ANYTHING
 
-    return answer
+    def settle(truth: Truth, frames: Frames, rows: list[Item]) -> tuple[Truth, bool]:
+        is_stated = rows is not NO_DOCUMENT and bool(stated(frames))
+        return (None if truth is True and not is_stated else truth), is_stated
+
+    def truth(frames: Frames) -> Truth:
+        result: Truth = True
+        rows = items(frames)
+        for item in rows:
+            found = meant.truth((*frames, item))
+            if found is True:
+                return False
+            if found is None:
+                result = None
+        return settle(result, frames, rows)[0] if result is True else result
+
+    def explain(frames: Frames) -> Outcome:
+        rows = items(frames)
+        chosen = [Chosen(negation(meant.truth(inner)), inner, meant.explain) for inner in ((*frames, item) for item in rows)]
+        settled, is_stated = settle(conjunction(c.truth for c in chosen), frames, rows)
+        remark = note if is_stated else NOT_STATED
+        return Outcome(settled, f"none of {name}", frames, _counted(len(chosen), remark), children=_children(chosen, settled))
+
+    return Judge(explain, truth)
 
 
 def _count(name: str, items: Callable[[Frames], list[Item]], where: Judge | None, stated: Read, note: str, wanted: tuple[str, int]) -> Judge:
     comparison, number = wanted
+    meant = (where or ANYTHING).truth
+    text = f"number of {name} {comparison.replace('_', ' ')} {number}"
 
-    def answer(frames: Frames) -> Outcome:
-        truths = [where((*frames, item)).answer if where else True for item in items(frames)]
-        fewest = sum(1 for truth in truths if truth is True)
-        is_stated = stated(frames)
-        most: float = fewest + sum(1 for truth in truths if truth is None) if is_stated else float("inf")
-        remark = note if is_stated else "list not stated complete"
-        text = f"number of {name} {comparison.replace('_', ' ')} {number}"
-        return Outcome(_compared(comparison, fewest, most, number), text, frames, _counted(fewest, remark))
+    def counted(frames: Frames) -> tuple[Truth, int, bool]:
+        truths = [meant((*frames, item)) for item in items(frames)]
+        fewest = truths.count(True)
+        is_stated = bool(stated(frames))
+        most: float = fewest + truths.count(None) if is_stated else float("inf")
+        return _compared(comparison, fewest, most, number), fewest, is_stated
 
-    return answer
+    def explain(frames: Frames) -> Outcome:
+        truth, fewest, is_stated = counted(frames)
+        return Outcome(truth, text, frames, _counted(fewest, note if is_stated else NOT_STATED))
+
+    return Judge(explain, lambda frames: counted(frames)[0])
 
 
 def _compared(comparison: str, fewest: int, most: float, number: int) -> Truth:

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from .judge import answer_of
+from .judge import bare_answer
 from .loading import Pack, Rule
 from .mutate import every_mutant
 from .pack import ANSWERS, Answer
@@ -54,12 +54,12 @@ def suggested(pack: Pack, rule: Rule, schema: type[BaseModel]) -> dict[Answer, l
 
 def _tried(rule: Rule, given: dict[str, Any], change: Change) -> Tried:
     dossier = patched(given, change)
-    return Tried(change, dossier, answer_of(rule, dossier)[0])
+    return Tried(change, dossier, bare_answer(rule, dossier))
 
 
 def _noticing(mutant: Rule, tried: list[Tried]) -> set[int]:
     """The changes on which a mutant answers otherwise than the rule."""
-    return {i for i, t in enumerate(tried) if answer_of(mutant, t.dossier)[0] != t.answer}
+    return {i for i, t in enumerate(tried) if bare_answer(mutant, t.dossier) != t.answer}
 
 
 def _cover(tried: list[Tried], noticing: list[set[int]]) -> list[int]:
