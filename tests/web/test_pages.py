@@ -57,6 +57,9 @@ def addresses() -> dict[str, str]:
         "programme_map_file": f"/map/{programme}.csv",
         "ledger": "/ledger/",
         "change_set": f"/ledger/{signed}/",
+        "import": "/import/",
+        "import_checked": "/import/checked/",
+        "import_errors": "/import/errors.csv",
         "audit_trail_reviews": "/ledger/reviews/",
         "audit_trail_review_new": "/ledger/reviews/new/",
         "audit_trail_review": f"/ledger/reviews/{a_review()}/",
@@ -197,7 +200,16 @@ MATRIX = {
     },
 }
 #: pages that hold no record and answer every signed-in person alike (what is only posted to refuses a visit)
-EVERYBODY = {"programme_map": 200, "ledger": 200, "audit_trail_reviews": 200, "preferences": 405, "pattern": 200}
+EVERYBODY = {
+    "programme_map": 200,
+    "ledger": 200,
+    "audit_trail_reviews": 200,
+    "import": 200,
+    "import_checked": 200,
+    "import_errors": 200,
+    "preferences": 405,
+    "pattern": 200,
+}
 
 
 def test_every_page_has_a_row_in_the_permission_matrix(demo: str) -> None:

@@ -18,6 +18,8 @@ PAGES: dict[str, Reach] = {
     "ledger": Reach.PERSON,
     "change_set": Reach.WHOLE,
     "audit_trail_reviews": Reach.PERSON,
+    "import": Reach.PERSON,
+    "import_checked": Reach.PERSON,
     "audit_trail_review_new": Reach.QUALITY,
     "audit_trail_review": Reach.WHOLE,
     "access_review": Reach.QUALITY,
@@ -25,6 +27,7 @@ PAGES: dict[str, Reach] = {
     "pattern": Reach.PERSON,
 }
 FILES: dict[str, Reach] = {
+    "import_errors": Reach.PERSON,
     "trend_file": Reach.WHOLE,  # the figure is of every batch of the programme
     "genealogy_file": Reach.WHOLE,
     "programme_map_file": Reach.PROGRAMME,

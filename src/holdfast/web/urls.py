@@ -9,6 +9,7 @@ from .batch.pages import batch, genealogy_file, trend
 from .board.pages import board
 from .decide.pages import decide
 from .decisions.pages import certificate, decision, export
+from .importing.pages import import_checked, import_errors, import_page
 from .ledger.pages import change_set_page, ledger
 from .ledger.review_pages import review_list, review_new, review_page
 from .pattern.pages import pattern
@@ -34,6 +35,9 @@ urlpatterns = [
     path("ledger/reviews/new/", review_new, name="audit_trail_review_new"),
     path("ledger/reviews/<int:key>/", review_page, name="audit_trail_review"),
     path("ledger/<int:key>/", change_set_page, name="change_set"),
+    path("import/", import_page, name="import"),
+    path("import/checked/", import_checked, name="import_checked"),
+    path("import/errors.csv", import_errors, name="import_errors"),
     path("preferences/", preferences, name="preferences"),
     path("pattern/", pattern, name="pattern"),
     path("people/access-review/", access_review, name="access_review"),
