@@ -31,7 +31,7 @@ def canonical(document: Any) -> bytes:
     """
     try:
         if _is_plain(document, ()):
-            return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode("utf-8")
+            return _written_plainly(document)
         return rfc8785.dumps(document)
     except (rfc8785.CanonicalizationError, ValueError, TypeError) as error:
         raise NotCanonical(str(error)) from error
@@ -76,11 +76,19 @@ def dossier_bytes(dossier: Dossier) -> bytes:
     return canonical(dossier_json(dossier))
 
 
-def evidence_digest(document: dict[str, Any]) -> str:
-    """Digest of the evidence alone: the same facts gathered again, by another signer, give the same digest."""
+def evidence_digest(document: dict[str, Any], *, just_gathered: bool = False) -> str:
+    """Digest of the evidence alone: the same facts gathered again, by another signer, give the same digest.
+
+    `just_gathered`: the document is a `Dossier`'s own, whose schema has no float and no name outside ASCII, so that nothing need be looked at.
+    """
     evidence = {name: value for name, value in document.items() if name not in NOT_EVIDENCE}
     evidence["scope"] = {name: value for name, value in (document.get("scope") or {}).items() if name != "built_at"}
-    return sha256(canonical(evidence))
+    return sha256(_written_plainly(evidence) if just_gathered else canonical(evidence))
+
+
+def _written_plainly(document: Any) -> bytes:
+    """RFC 8785 of values that are plain: text, whole numbers, truth values, nothing; names in ASCII."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode("utf-8")
 
 
 def differences_across_schemas(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

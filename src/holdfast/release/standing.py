@@ -12,13 +12,13 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
-from holdfast.dossier.canonical import dossier_json, evidence_digest
+from holdfast.dossier.canonical import evidence_digest
 from holdfast.kernel.clock import now, today
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.models import Programme
 from holdfast.standards.judge import engine_digest, judge_briefly
 
-from .dossiers.build import dossiers_from
+from .dossiers.build import document_of, dossiers_from
 from .dossiers.gather import gather
 from .models import StandingVerdict
 from .questions import DESTINATIONS, REGION_OF
@@ -108,7 +108,7 @@ def judge_standing(programme: Programme, lots: Collection[int], basis: Basis) ->
                 if decision is not None:
                     row.state, row.is_flagged, row.evidence_digest = "decided", decision.pk in flags, decision.dossier.evidence_digest
                 elif lot in dossiers:
-                    _judge(row, dossier_json(dossiers[lot]))
+                    _judge(row, document_of(found, dossiers[lot], lot))
                 made.append(row)
     return made
 
@@ -122,9 +122,9 @@ def _row(programme: Programme, lot: Any, question: str, basis: Basis) -> Standin
 
 
 def _judge(row: StandingVerdict, document: dict[str, Any]) -> None:
-    brief = judge_briefly(packs_in_force(), document)
+    brief = judge_briefly(packs_in_force(), document, just_gathered=True)
     row.state, row.blockers, row.unknown, row.fault = brief.state, list(brief.blockers), list(brief.unknown), brief.fault
-    row.evidence_digest = evidence_digest(document)
+    row.evidence_digest = evidence_digest(document, just_gathered=True)
 
 
 def keep(programme: Programme, rows: Collection[StandingVerdict], basis: Basis) -> None:

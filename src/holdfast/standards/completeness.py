@@ -6,7 +6,9 @@ complete, whoever stated it.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -44,8 +46,24 @@ def list_counts(document: Any) -> dict[str, int]:
     return found
 
 
+@cache
+def _holding(model: Any) -> tuple[str, ...]:
+    """The fields of a model that can hold a list or another model: the others need not be looked at."""
+    return tuple(name for name, field in model.model_fields.items() if _can_hold(field.annotation))
+
+
+def _can_hold(annotation: Any) -> bool:
+    if get_origin(annotation) in (list, dict):
+        return True
+    return any(_can_hold(part) for part in get_args(annotation)) or (isinstance(annotation, type) and issubclass(annotation, BaseModel))
+
+
+def _inside(item: Any) -> Iterable[tuple[str, Any]]:
+    return item.items() if isinstance(item, dict) else ((name, getattr(item, name)) for name in _holding(type(item)))  # type: ignore[arg-type]
+
+
 def _count(item: Any, place: str, found: dict[str, int]) -> None:
-    for name, value in item.items() if isinstance(item, dict) else item:
+    for name, value in _inside(item):
         if isinstance(value, (dict, BaseModel)):
             _count(value, f"{place}{name}.", found)
         elif isinstance(value, list) and (not value or isinstance(value[0], (dict, BaseModel))):
@@ -64,12 +82,15 @@ def short_lists(document: dict[str, Any]) -> frozenset[str]:
     return frozenset(path for path, number in stated.items() if there.get(path, 0) < number)
 
 
-def as_judged(document: dict[str, Any]) -> dict[str, Any]:
-    """A dossier with what judging must know of it: which of its lists have lost rows since it was gathered, and who states which complete."""
+def as_judged(document: dict[str, Any], *, just_gathered: bool = False) -> dict[str, Any]:
+    """A dossier with what judging must know of it: which of its lists have lost rows since it was gathered, and who states which complete.
+
+    `just_gathered`: it was counted a moment ago and nobody has had it since, so that no list can be short.
+    """
     stated: dict[str, list[dict[str, Any]]] = {}
     for statement in document.get("statements") or []:
         stated.setdefault(str(statement.get("list")), []).append(statement)
-    return {**document, SHORT: short_lists(document), STATED: stated}
+    return {**document, SHORT: frozenset() if just_gathered else short_lists(document), STATED: stated}
 
 
 def statements_of(document: dict[str, Any], name: str) -> list[dict[str, Any]]:

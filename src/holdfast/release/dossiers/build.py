@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import partial
 from typing import Any
 
 from holdfast.dossier.canonical import NOT_EVIDENCE
@@ -62,9 +63,28 @@ def _dossier(found: Gathered, programme: Programme, lot: Any, question: str, reg
         signer=parts.signer_part(found, signer, lot) if signer is not None else None,
         prior_decisions=parts.prior_parts(found, lot),
     )
-    return dossier.model_copy(update={"scope": dossier.scope.model_copy(update={"counts": _counts(dossier)})})
+    return dossier.model_copy(update={"scope": dossier.scope.model_copy(update={"counts": _counts(found, dossier, lot.pk)})})
 
 
-def _counts(dossier: Dossier) -> dict[str, int]:
+#: parts that a lot's dossiers share, whatever is asked and where
+SHARED = ("batch", "deviations", "statements")
+
+
+def _counts(found: Gathered, dossier: Dossier, lot: int) -> dict[str, int]:
     """How many rows each list of evidence had when it was gathered: what judging holds it against."""
-    return {path: number for path, number in list_counts(dossier).items() if path.split(".")[0] not in NOT_EVIDENCE}
+    counts: dict[str, int] = {}
+    for name in type(dossier).model_fields:
+        if name not in NOT_EVIDENCE and name != "scope":
+            part = getattr(dossier, name)
+            counts |= found.once(f"counts of {name}", lot, partial(list_counts, {name: part})) if name in SHARED else list_counts({name: part})
+    return counts
+
+
+def document_of(found: Gathered, dossier: Dossier, lot: int) -> dict[str, Any]:
+    """A dossier as JSON values (`dossier_json`), with what a lot's dossiers share written once. Nobody may change it."""
+    shared = {name: found.once(f"values of {name}", lot, partial(_values, getattr(dossier, name))) for name in SHARED}
+    return {**dossier.model_dump(mode="json", exclude=set(SHARED)), **shared}
+
+
+def _values(part: Any) -> Any:
+    return [one.model_dump(mode="json") for one in part] if isinstance(part, list) else None if part is None else part.model_dump(mode="json")

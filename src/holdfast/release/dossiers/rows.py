@@ -23,13 +23,13 @@ EEA = {
 
 
 def standing(model: type[models.Model], *related: str, **wanted: Any) -> QuerySet[Any]:
-    """Rows of a table that are not voided, with the related rows a dossier needs, in a fixed order."""
+    """Rows of a table that are not voided, with the related rows that are named (and a record's own header), in a fixed order."""
     rows = model._base_manager.filter(**wanted).order_by("pk")
     if issubclass(model, Detail):
         return rows.filter(record__voided_at__isnull=True).select_related("record", *related)
     if issubclass(model, Fact):
         rows = rows.filter(voided_at__isnull=True)
-    return rows.select_related(*related)
+    return rows.select_related(*related) if related else rows  # without names Django would join everything that is never empty
 
 
 #: what is read with a row that many others share
