@@ -42,6 +42,8 @@ def test_a_reviewer_reads_who_changed_what_and_why_from_the_rail_on(reader: Any)
     enter(reader, QUINN)
     reader.goto("/")
     reader.get_by_role("link", name="Ledger", exact=True).click()
+    reader.wait_for_url("**/ledger/")
+    reader.wait_for_load_state()
     assert reader.locator("table.ledger tbody tr").first.locator(".reason").count() > 0
     reader.keyboard.press("/")
     reader.keyboard.type("DP-26-007-US")

@@ -152,7 +152,7 @@ def list_reviews(number: str | None, email: str | None, as_json: bool) -> None:
         return
     for one in shown:
         state = f"OUTDATED since change set {one['outdated_since']}" if one["outdated_since"] else "up to date"
-        found_there = f"{one['exceptions']} exceptions of {one['change_sets']} change sets"
+        found_there = f"exceptions: {one['exceptions']} of {one['change_sets']} change sets"
         click.echo(f"{one['number']}  {one['scope']:<40} {one['reviewer']}, {one['reviewed_at'][:10]}  {found_there}  {state}")
     if not shown:
         click.echo("No review that you may see.")
