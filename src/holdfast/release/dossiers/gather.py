@@ -104,7 +104,6 @@ def _read_lots(found: Gathered, lots: set[int], everything: set[int]) -> None:
         ),
         "oos": grouped(standing(quality.OutOfSpecification, "attribute", "test_run", lot__in=lots), lot),
         "changes": grouped(standing(quality.ChangeLot, "change__record", lot__in=lots, change__record__voided_at__isnull=True), lot),
-        "audit_trail_reviews": grouped(standing(quality.AuditTrailReview, lot__in=lots), lot),
         "decisions": grouped(standing(Decision, "signer", "register_entry__authorisation__record", lot__in=lots), lot),
         "records": grouped(set_on(standing(batch.BatchRecord, lot__in=lots), "process", "issue_checked_by"), lot),
     }
@@ -112,6 +111,8 @@ def _read_lots(found: Gathered, lots: set[int], everything: set[int]) -> None:
     steps = set_on(standing(batch.BatchStep, batch_record__lot__in=lots).order_by("sequence"), "site", "performed_by", "checked_by")
     reviews = set_on(standing(batch.RecordReview, batch_record__lot__in=lots).order_by("reviewed_at"), "reviewer")
     statements = standing(batch.LabelStatement, label__lot__in=lots)
+    unsaid = any(review.audit_trail_reviewed is None for review in reviews)  # asked only where a review leaves it open
+    found.by_lot["audit_trail_reviews"] = grouped(standing(quality.AuditTrailReview, lot__in=lots), lot) if unsaid else {}
     found.by_lot["steps"] = grouped(steps, lambda s: s.batch_record_id)
     found.by_lot["reviews"] = grouped(reviews, lambda r: r.batch_record_id)
     found.by_lot["label_statements"] = grouped(statements, lambda s: s.label_id)
