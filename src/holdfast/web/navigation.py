@@ -18,6 +18,7 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("board", "Release board", "clipboard-check", ("batch", "trend", "decide", "decision")),
     Place("programme_map", "Programme map", "map"),
+    Place("search", "Search", "search", ("record", "entry", "fact", "links")),
 )
 
 
