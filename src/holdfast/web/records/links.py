@@ -12,8 +12,8 @@ from django.urls import reverse
 from holdfast.ledger.install import regulated_models
 from holdfast.ledger.models import Detail, Fact, Record, Regulated
 
-from .facts import fact_of, fields_of, label_of, relations_of
 from ..templatetags.holdfast import shown
+from .facts import fact_of, fields_of, label_of, relations_of
 from .kinds import KINDS, address_of
 
 #: what is said of a table and field instead of its own name
