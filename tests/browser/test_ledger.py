@@ -45,7 +45,7 @@ def test_a_reviewer_reads_who_changed_what_and_why_from_the_rail_on(reader: Any)
     reader.wait_for_url("**/ledger/")
     reader.wait_for_load_state()
     assert reader.locator("table.ledger tbody tr").first.locator(".reason").count() > 0
-    reader.keyboard.press("/")
+    reader.get_by_role("searchbox", name="Record").focus()
     reader.keyboard.type("DP-26-007-US")
     reader.locator("#found[data-announce='1 change sets shown']").wait_for()
     assert "record=DP-26-007-US" in reader.url

@@ -57,7 +57,7 @@ def test_whoever_may_not_decide_is_told_who_may_on_a_page_like_any_other(reader:
 def test_a_filter_takes_effect_as_it_is_typed_keeps_the_focus_and_stands_in_the_address(reader: Any) -> None:
     enter(reader, QUINN)
     reader.goto("/")
-    reader.keyboard.press("/")
+    reader.locator("#q").focus()
     reader.keyboard.type("PT-7211")
     reader.locator("#found", has_text="1 of 24 batches").wait_for()
     assert "q=PT-7211" in reader.url

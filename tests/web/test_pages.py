@@ -9,8 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from holdfast.batch.models import BatchStep
 from holdfast.ledger.access import Viewer, viewing
-from holdfast.ledger.models import Programme
+from holdfast.ledger.models import Programme, StoredFile
+from holdfast.people.models import Site
 from holdfast.programme.models import Attribute
 from holdfast.quality.models import AuditTrailReview
 from holdfast.release.models import Decision
@@ -41,6 +43,9 @@ def addresses() -> dict[str, str]:
         decision = Decision.objects.get(lot__record__number="DP-26-007", question="us_disposition").pk
         attribute = Attribute.objects.get(code="viability").pk
         signed = Decision.objects.get(pk=decision).change_set_id
+        site = Site.objects.get(number="BCW-OH").pk
+        step = BatchStep.objects.filter(batch_record__lot__record__number="DP-26-001").order_by("pk")[0].pk
+        source = StoredFile.objects.order_by("pk")[0].pk
     batch = lot("DP-26-001").pk
     return {
         "board": "/",
@@ -50,6 +55,14 @@ def addresses() -> dict[str, str]:
         "genealogy_file": f"/batches/{batch}/genealogy.json",
         "decide": f"/batches/{batch}/decide/us/",
         "record": f"/records/{batch}/",
+        "entry": f"/directory/site/{site}/",
+        "fact": f"/facts/batch_batchstep/{step}/",
+        "links": f"/links/record/{batch}/batch_sample/lot/",
+        "pin": f"/records/{batch}/pin/",
+        "source_file": f"/files/{source}/",
+        "search": "/search/?q=DP-26",
+        "palette": "/search/palette/?q=DP-26",
+        "keep_view": "/views/",
         "decision": f"/decisions/{decision}/",
         "certificate": f"/decisions/{decision}/certificate.pdf",
         "export": f"/decisions/{decision}/decision.zip",
@@ -81,6 +94,9 @@ MATRIX = {
         "programme_map_file": 200,
         "decide": 200,
         "record": 200,
+        "fact": 200,
+        "links": 200,
+        "source_file": 200,
         "decision": 200,
         "certificate": 200,
         "export": 200,
@@ -99,6 +115,9 @@ MATRIX = {
         "programme_map_file": 200,
         "decide": 403,
         "record": 200,
+        "fact": 200,
+        "links": 200,
+        "source_file": 200,
         "decision": 200,
         "certificate": 200,
         "export": 200,
@@ -117,6 +136,9 @@ MATRIX = {
         "programme_map_file": 200,
         "decide": 403,
         "record": 200,
+        "fact": 200,
+        "links": 200,
+        "source_file": 200,
         "decision": 200,
         "certificate": 200,
         "export": 200,
@@ -135,6 +157,9 @@ MATRIX = {
         "programme_map_file": 200,
         "decide": 403,
         "record": 200,
+        "fact": 200,
+        "links": 200,
+        "source_file": 200,
         "decision": 200,
         "certificate": 200,
         "export": 200,
@@ -153,6 +178,9 @@ MATRIX = {
         "programme_map_file": 200,
         "decide": 403,
         "record": 200,
+        "fact": 200,
+        "links": 200,
+        "source_file": 404,
         "decision": 404,
         "certificate": 404,
         "export": 404,
@@ -171,6 +199,9 @@ MATRIX = {
         "programme_map_file": 200,
         "decide": 404,
         "record": 404,
+        "fact": 404,
+        "links": 404,
+        "source_file": 404,
         "decision": 404,
         "certificate": 404,
         "export": 404,
@@ -189,6 +220,9 @@ MATRIX = {
         "programme_map_file": 200,
         "decide": 404,
         "record": 404,
+        "fact": 404,
+        "links": 404,
+        "source_file": 404,
         "decision": 404,
         "certificate": 404,
         "export": 404,
@@ -201,15 +235,9 @@ MATRIX = {
 }
 #: pages that hold no record and answer every signed-in person alike (what is only posted to refuses a visit)
 EVERYBODY = {
-    "programme_map": 200,
-    "ledger": 200,
-    "audit_trail_reviews": 200,
-    "import": 200,
-    "import_checked": 200,
-    "import_errors": 200,
-    "preferences": 405,
-    "pattern": 200,
-}
+    "programme_map": 200, "ledger": 200, "audit_trail_reviews": 200, "import": 200, "import_checked": 200, "import_errors": 200, "preferences": 405,
+    "pattern": 200, "entry": 200, "search": 200, "palette": 200, "pin": 405, "keep_view": 405,
+}  # fmt: skip
 
 
 def test_every_page_has_a_row_in_the_permission_matrix(demo: str) -> None:

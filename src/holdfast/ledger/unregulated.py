@@ -16,6 +16,8 @@ UNREGULATED: dict[str, str] = {
     "people_account_user_permissions": "part of the log-in account; no authority is taken from permissions",
     "people_signingattempt": "counts failed attempts so that processes share a lock-out; each refusal is also in the ledger",
     "people_signinattempt": "counts failed attempts so that processes share a lock-out; each refusal is also in the ledger",
+    "people_bookmark": "records that a log-in looked at lately or keeps at hand; shown only as far as the person sees the record",
+    "people_savedview": "filters of the board that a log-in keeps by name; no fact about a product",
     "people_apitoken": "what stands for a sign-in of a script; each creation, revocation and refusal is also in the ledger",
     "people_apianswer": "the first answer to a write under its idempotency key, for seven days: the write itself is in the ledger",
     "people_apiuse": "counts requests a minute so that processes share a limit; no fact about a product",

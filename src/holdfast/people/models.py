@@ -162,6 +162,30 @@ class SigningAttempt(models.Model):
         indexes = [models.Index(fields=["account", "attempted_at"], name="signing_attempt_recent")]
 
 
+class Bookmark(models.Model):
+    """A record that a log-in looked at lately, or keeps at hand: a convenience. The record itself is read under the viewer's own identity."""
+
+    account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="+")
+    record_id = models.BigIntegerField()
+    seen_at = models.DateTimeField()
+    pinned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "record_id"], name="bookmark_once")]
+        indexes = [models.Index(fields=["account", "-seen_at"], name="bookmark_recent")]
+
+
+class SavedView(models.Model):
+    """A view of the board under a name of its own: the filter as it stands in the address."""
+
+    account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "name"], name="saved_view_once")]
+
+
 class SignInAttempt(models.Model):
     """A refused attempt to sign in: counted here so that several processes share a lock-out; each is also in the ledger."""
 

@@ -15,7 +15,8 @@ from .ledger.review_pages import review_list, review_new, review_page
 from .pattern.pages import pattern
 from .people.pages import access_review, access_review_csv
 from .programme_map.pages import programme_map, programme_map_file
-from .records.pages import record
+from .records.pages import entry, fact, links, record, source_file
+from .search.pages import keep_view, palette, pin, search
 
 urlpatterns = [
     path("", board, name="board"),
@@ -27,6 +28,14 @@ urlpatterns = [
     path("batches/<int:lot>/genealogy.<slug:form>", genealogy_file, name="genealogy_file"),
     path("batches/<int:lot>/decide/<slug:destination>/", decide, name="decide"),
     path("records/<int:key>/", record, name="record"),
+    path("records/<int:key>/pin/", pin, name="pin"),
+    path("directory/<slug:kind>/<int:key>/", entry, name="entry"),
+    path("facts/<slug:table>/<int:key>/", fact, name="fact"),
+    path("links/<slug:kind>/<int:key>/<slug:table>/<slug:field>/", links, name="links"),
+    path("files/<int:key>/", source_file, name="source_file"),
+    path("search/", search, name="search"),
+    path("search/palette/", palette, name="palette"),
+    path("views/", keep_view, name="keep_view"),
     path("decisions/<int:key>/", decision, name="decision"),
     path("decisions/<int:key>/certificate.pdf", certificate, name="certificate"),
     path("decisions/<int:key>/decision.zip", export, name="export"),

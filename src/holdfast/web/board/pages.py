@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from holdfast.kernel.clock import today
+from holdfast.people.bookmarks import views_of
 from holdfast.people.policy import may_sign, roles_held
 from holdfast.release.board import NotAPlace
 from holdfast.release.questions import DESTINATIONS
@@ -31,6 +32,8 @@ def board(request: HttpRequest) -> HttpResponse:
         "page": page,
         "asked": asked,
         "views": offered,
+        "own_views": [(one.pk, one.name, f"?{one.query}", f"?{one.query}" == asked.but().address()) for one in views_of(request.user)],
+        "here_now": asked.but().address(),
         "states": STATES,
         "destinations": PLACES,
         "days": DAYS,

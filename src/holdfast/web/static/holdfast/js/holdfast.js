@@ -57,15 +57,45 @@ document.addEventListener("click", async (event) => {
 /* A filter takes effect as it is chosen; its button stays for whoever has no scripts. */
 for (const button of document.querySelectorAll("form[data-instant] button[data-apply]")) button.hidden = true;
 
-/* `/` goes to the search box, unless somebody is writing. */
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const box = document.querySelector("[data-search]");
-  if (!box) return;
-  event.preventDefault();
-  box.focus();
+/* `/` (unless somebody is writing) and Ctrl or Cmd K open the palette, and so does what leads to the search page. */
+const palette = document.getElementById("palette");
+
+function openPalette() {
+  if (!palette || palette.open) return;
+  palette.showModal();
+  const box = palette.querySelector("input");
   box.select();
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+document.addEventListener("keydown", (event) => {
+  const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("input, textarea, select, [contenteditable]");
+  const isK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+  if (!palette || !(isSlash || isK) || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  openPalette();
+});
+
+document.addEventListener("click", (event) => {
+  if (!palette || !event.target.closest("[data-opens=palette]") || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  document.getElementById("rail")?.hidePopover?.();
+  openPalette();
+});
+
+/* In the palette, arrows walk through the lines, and Enter in the box opens the first. */
+palette?.addEventListener("keydown", (event) => {
+  const lines = [...palette.querySelectorAll(".options a")];
+  const box = palette.querySelector("input");
+  const here = lines.indexOf(document.activeElement);
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    const next = here + (event.key === "ArrowDown" ? 1 : -1);
+    (next < 0 ? box : lines[Math.min(next, lines.length - 1)])?.focus();
+  } else if (event.key === "Enter" && document.activeElement === box && lines.length) {
+    event.preventDefault();
+    lines[0].click();
+  }
 });
 
 /* After a swap: say what the new part says of itself, and put the focus where it asks. */
