@@ -44,7 +44,15 @@ def commands() -> Iterator[str]:
     for name, (place, _) in COMMANDS.items():
         module, attribute = place.split(":")
         command = getattr(importlib.import_module(module), attribute)
-        yield from (f"{name} {inner}" for inner in command.commands) if isinstance(command, click.Group) else [name]
+        yield from _leaves(name, command)
+
+
+def _leaves(name: str, command: click.Command) -> Iterator[str]:
+    if not isinstance(command, click.Group):
+        yield name
+        return
+    for inner, one in command.commands.items():
+        yield from _leaves(f"{name} {inner}", one)
 
 
 def test_every_action_has_an_endpoint_or_a_reason(table: dict[str, dict[str, Any]]) -> None:

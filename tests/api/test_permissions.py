@@ -91,6 +91,7 @@ MATRIX = {
     "POST /studies/{key}/conclusion": "403 403 403 403 404 404 404",
     "POST /programmes/{number}/studies": "422 422 422 422 422 422 404",
     "GET /statements": "200 200 200 200 200 200 200",
+    "GET /audit-trail-reviews": "200 200 200 200 200 200 200",
     "GET /batches/{key}/verdicts/{destination}": "200 200 200 200 200 404 404",
     "GET /batches/{key}/dossiers/{destination}": "200 200 200 200 403 404 404",
     "POST /batches/{key}/decisions": "422 422 422 422 422 404 404",

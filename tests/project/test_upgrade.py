@@ -20,7 +20,7 @@ from holdfast.dossier.package import read_public_key
 from holdfast.ledger import install
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.changes import Actor, change_set
-from holdfast.ledger.models import ChangeSet, RowChange
+from holdfast.ledger.models import ChangeSet, LedgerException, RowChange
 from holdfast.ledger.queries import history_of
 from holdfast.ledger.seals import seal, size
 from holdfast.ledger.verification import verify_ledger
@@ -68,6 +68,7 @@ def test_an_earlier_database_keeps_its_record_and_gets_todays_guards_and_seals(u
         assert (len(decisions), flags_of(decisions[0].programme, decisions)) == (4, {})
         organisation = Organisation.objects.get(number="FHT")
         assert [entry.operation for entry in history_of(organisation)] == ["insert"]
+        assert set(LedgerException.objects.values_list("kind", flat=True)) == {"late", "access"}  # found again from the images
     assert seal() == made
     assert verify_ledger(None, keys).findings == []
     with change_set(Actor.operator("operator"), action="rename", reason="after the upgrade"):

@@ -13,20 +13,20 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from ninja import Path, Query, Router
 
+from holdfast.exchange.authority import ChangesAuthority, check_authority, last_change_set
 from holdfast.exchange.mapping.loading import load_mapped
 from holdfast.exchange.programme.archive import pack_folder, unpack_folder
 from holdfast.exchange.programme.loading import load_folder
 from holdfast.exchange.report import ImportReport
+from holdfast.exchange.upload import MAPPING
 from holdfast.exchange.workbook.reading import load_workbook
 from holdfast.exchange.workbook.rows import programme_rows
 from holdfast.exchange.workbook.writing import workbook_of, write_folder
 from holdfast.kernel.errors import Problem, Refused
-from holdfast.ledger.models import ChangeSet, Programme, RowChange
-from holdfast.people.models import Grant, Organisation, Person, Role, Site
-from holdfast.people.policy import may_administer
+from holdfast.ledger.models import ChangeSet, RowChange
 from holdfast.people.signing import actor_of
 
-from .access import person, programme_of, roles_on
+from .access import person, programme_of
 from .ledger import as_file
 from .middleware import ApiRequest
 from .paging import page_of
@@ -36,9 +36,6 @@ from .schema.base import Given, Page
 from .schema.exchange import ImportAsked, ImportsAsked, ImportShown, PastImport, WorkbookAsked
 
 router = Router()
-MAPPING = "mapping.yaml"
-#: what says who may do what: an import that changes it is for a system administrator
-AUTHORITY = (Organisation, Site, Person, Role, Grant)
 
 
 @router.post("/imports/folder", response=writes(ImportShown), openapi_extra=brings(ZIP, "A programme folder, packed as a zip."))
@@ -91,28 +88,17 @@ def _upload(request: HttpRequest) -> bytes:
 
 def _imported(request: HttpRequest, load: Callable[[File], ImportReport]) -> dict[str, Any]:
     """Run an import, and take it back when it changed who may do what and who asks may not. Raises `ImportRefused`, `NotAllowed`."""
-    last = ChangeSet.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    last = last_change_set()
     with transaction.atomic(), TemporaryDirectory(prefix="holdfast-import-") as folder:
         report = load(File(folder))
         if report.problems:
             raise ImportRefused(report)
         if report.wrote:
-            _check_authority(request, last)
+            try:
+                check_authority(person(request), last)
+            except ChangesAuthority as refusal:
+                raise NotAllowed(str(refusal)) from refusal
     return report.as_dict()
-
-
-def _check_authority(request: HttpRequest, last: int) -> None:
-    mine = RowChange.objects.filter(change_set_id__gt=last, change_set__actor_id=person(request).pk)
-    touched = set(mine.filter(table_name__in=[model._meta.db_table for model in AUTHORITY]).values_list("table_name", flat=True))
-    if touched and not all(may_administer(roles_on(request, programme)) for programme in _programmes_of(mine)):
-        names = ", ".join(sorted(str(model._meta.verbose_name_plural) for model in AUTHORITY if model._meta.db_table in touched))
-        raise NotAllowed(f"This would change {names}, and who may do what is changed by the programme's system administrator. Nothing was written.")
-
-
-def _programmes_of(changes: Any) -> list[Programme]:
-    """Programmes that an import touched; those that the person sees when it touched none (the directory belongs to none)."""
-    keys = set(changes.exclude(programme_id=None).values_list("programme_id", flat=True))
-    return list(Programme.objects.filter(pk__in=keys) if keys else Programme.objects.all())
 
 
 @router.get("/imports", response=reads(Page[PastImport]))

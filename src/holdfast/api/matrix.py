@@ -76,6 +76,7 @@ OPERATIONS: dict[str, Reach] = {
     "POST /studies/{key}/approval": Reach.US_DISPOSITION,
     "POST /studies/{key}/conclusion": Reach.US_DISPOSITION,
     "GET /statements": Reach.PERSON,
+    "GET /audit-trail-reviews": Reach.PERSON,
     "GET /batches/{key}/verdicts/{destination}": Reach.RECORD,
     "GET /batches/{key}/dossiers/{destination}": Reach.NEEDS_WHOLE,
     "POST /batches/{key}/decisions (US)": Reach.US_DISPOSITION,

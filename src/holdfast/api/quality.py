@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Path, Query, Router
 
-from holdfast.quality.models import ChangeLot, CompletenessStatement, DeviationLot
+from holdfast.quality.audit_trail import outdated, reviews
+from holdfast.quality.models import AuditTrailReview, ChangeLot, CompletenessStatement, DeviationLot
 from holdfast.quality.queries import changes_of, deviations_of
 
 from .access import programme_of
@@ -16,7 +17,7 @@ from .paging import page_of
 from .records import values_of
 from .routes import reads
 from .schema.base import Key, Page, Paging
-from .schema.quality import StatementsAsked, StatementShown, TouchingShown
+from .schema.quality import AuditTrailReviewShown, ReviewsAsked, StatementsAsked, StatementShown, TouchingShown
 
 router = Router()
 
@@ -48,3 +49,29 @@ def list_statements(request: HttpRequest, asked: Query[StatementsAsked]) -> Any:
     if asked.programme:
         rows = rows.filter(programme=programme_of(asked.programme))
     return page_of(rows.filter(lot=asked.lot) if asked.lot else rows, asked, lambda row: {**values_of(row), "record": reference(row.record)})
+
+
+@router.get("/audit-trail-reviews", response=reads(Page[AuditTrailReviewShown]))
+def list_audit_trail_reviews(request: HttpRequest, asked: Query[ReviewsAsked]) -> Any:
+    """Signed reviews of the audit trail that you see, the latest first, each with whether something was entered in its scope since."""
+    rows = reviews().prefetch_related("comments")
+    if asked.programme:
+        rows = rows.filter(programme=programme_of(asked.programme))
+    page = page_of(rows.filter(lot=asked.lot) if asked.lot else rows, asked, lambda row: row, newest_first=True)
+    since = outdated(page["items"])
+    return {"items": [_review(row, since.get(row.pk)) for row in page["items"]], "next": page["next"]}
+
+
+def _review(row: AuditTrailReview, since: int | None) -> dict[str, Any]:
+    comments = [{"change_set": one.of_change_set, "comment": one.comment} for one in sorted(row.comments.all(), key=lambda one: one.of_change_set)]
+    named = {name: getattr(row, name) for name in ("programme_id", "scope", "lot_id", "from_day", "to_day", "leaves", "change_sets", "exceptions")}
+    return {
+        **named,
+        "record": reference(row.record),
+        "records": [reference(one.record) for one in row.records.all()],
+        "conclusion": row.conclusion,
+        "reviewer_id": row.reviewer_id,
+        "reviewed_at": row.reviewed_at,
+        "comments": comments,
+        "outdated_since": since,
+    }

@@ -124,3 +124,49 @@ def prove(earlier: Path) -> None:
         issued = issue_checkpoint(Path(settings.HOLDFAST_KEYS))
         size, proof = consistency_from(before)
     print_json({"from": before.size, "to": size, "checkpoint": issued.text, "consistency": [step.hex() for step in proof]})
+
+
+@ledger.group()
+def review() -> None:
+    """Reviews of the audit trail. They are read and signed on the page /ledger/reviews/."""
+
+
+@review.command("list")
+@click.option("--programme", "number", help="Only of this programme.")
+@click.option("--as", "email", help="See as this log-in; without it, as the operator of this machine.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_reviews(number: str | None, email: str | None, as_json: bool) -> None:
+    """Signed reviews of the audit trail, the latest first, and which are out of date."""
+    with open_database():
+        from holdfast.quality.audit_trail import outdated, reviews, scope_of
+
+        from .programmes import find_programme, seeing_as
+
+        with seeing_as(email):
+            rows = reviews().order_by("-pk")
+            found = list(rows.filter(programme=find_programme(number)) if number else rows)
+            since = outdated(found)
+            shown = [_review(row, scope_of(row).said, since.get(row.pk)) for row in found]
+    if as_json:
+        print_json({"reviews": shown})
+        return
+    for one in shown:
+        state = f"OUTDATED since change set {one['outdated_since']}" if one["outdated_since"] else "up to date"
+        found_there = f"exceptions: {one['exceptions']} of {one['change_sets']} change sets"
+        click.echo(f"{one['number']}  {one['scope']:<40} {one['reviewer']}, {one['reviewed_at'][:10]}  {found_there}  {state}")
+    if not shown:
+        click.echo("No review that you may see.")
+
+
+def _review(row: Any, said: str, since: int | None) -> dict[str, Any]:
+    return {
+        "number": row.record.number,
+        "programme": row.programme.number,
+        "scope": said,
+        "reviewer": row.reviewer.printed_name,
+        "reviewed_at": row.reviewed_at.isoformat(),
+        "change_sets": row.change_sets,
+        "exceptions": row.exceptions,
+        "conclusion": row.conclusion,
+        "outdated_since": since,
+    }

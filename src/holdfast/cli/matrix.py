@@ -26,6 +26,7 @@ COMMANDS: dict[str, Reach] = {
     "ledger seal": Reach.MACHINE,
     "ledger checkpoint": Reach.MACHINE,
     "ledger prove": Reach.MACHINE,
+    "ledger review list": Reach.MACHINE_AS,
     "keys show": Reach.MACHINE,
     "keys rotate": Reach.MACHINE,
     "backup": Reach.MACHINE,

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections, models, transaction
 
+from .exceptions import FIND_REFUSALS_AGAIN, exception_statements, found_again
 from .models import Access, Derived, Detail, Fact, Programme, Record, Regulated, Signature, StoredFile
 from .unregulated import UNREGULATED
 
@@ -81,7 +82,10 @@ def capture_functions(model: type[Regulated]) -> str:
     elif issubclass(model, Fact) and model.part_of:
         part_of = str(model._meta.get_field(model.part_of).column)  # type: ignore[union-attr]
     access = f"'{model.access.value}'"
+    added, changed = exception_statements(model)
     filled = {
+        "exceptions_added": added,
+        "exceptions_changed": changed,
         "table": model._meta.db_table,
         "key": primary_key_column(model),
         "access": f"CASE WHEN n.shared THEN 'shared' ELSE {access} END" if "shared" in columns else access,
@@ -182,7 +186,8 @@ def ledger_statements(role: str) -> list[str]:
     return [
         *policy_statements("ledger_rowchange", image, role),
         *policy_statements("ledger_changeset", change_set, role),
-        f'GRANT SELECT ON ledger_changeset, ledger_rowchange, ledger_pendingchangeset, ledger_leaf, ledger_treenode TO "{role}"',
+        *policy_statements("ledger_ledgerexception", image, role),
+        f'GRANT SELECT ON ledger_changeset, ledger_rowchange, ledger_ledgerexception, ledger_pendingchangeset, ledger_leaf, ledger_treenode TO "{role}"',
         f'GRANT SELECT, INSERT ON ledger_keptcheckpoint TO "{role}"',
         resources.files(__package__).joinpath("sql", "search.sql").read_text("utf-8").replace("«scope»", policy_expression(Record, "r.")),
         *policy_statements("ledger_search", "(SELECT holdfast_everything())", role),
@@ -253,7 +258,20 @@ def apply(using: str = "owner") -> None:
             return
         _run(cursor, statements(present, settings.DATABASES["default"]["USER"]))
         cursor.execute(QUEUE_WHAT_HAS_NO_PLACE)
+        find_exceptions_again(cursor, present)
         cursor.execute(f"COMMENT ON FUNCTION holdfast_identified() IS '{fingerprint()}'")
+
+
+def find_exceptions_again(cursor: Any, present: set[str]) -> None:
+    """Change sets from before exceptions were kept: found once, from their images. Does nothing where any is known."""
+    cursor.execute("SELECT EXISTS (SELECT FROM ledger_ledgerexception) OR NOT EXISTS (SELECT FROM ledger_changeset)")
+    if cursor.fetchone()[0]:
+        return
+    for model in regulated_models():
+        if model._meta.db_table in present:
+            for statement in found_again(model):
+                cursor.execute(statement)
+    cursor.execute(FIND_REFUSALS_AGAIN)
 
 
 def _run(cursor: Any, sql: list[str]) -> None:

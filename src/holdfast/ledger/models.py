@@ -52,6 +52,10 @@ class Regulated(models.Model):
     natural_key: ClassVar[tuple[str, ...]] = ()
     #: name of the sheet (CSV or YAML file) that brings rows of this table in; None: cannot be imported
     sheet: ClassVar[str | None] = None
+    #: name of the field that says when what a row records happened: entered long after it, the row is a late entry
+    happened: ClassVar[str | None] = None
+    #: kind of exception (`ExceptionKind`) that every change of this table is by itself
+    exception: ClassVar[str | None] = None
 
     class Meta:
         abstract = True
@@ -199,8 +203,39 @@ class ChangeSet(models.Model):
     programme_id = models.BigIntegerField(null=True)
     recorded_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [models.Index(fields=["recorded_at", "id"], name="change_set_recorded")]
+
     def __str__(self) -> str:
         return f"{self.action} by {self.actor_name}"
+
+
+class ExceptionKind(models.TextChoices):
+    """What a reviewer looks at first: entries that are not simply the next one."""
+
+    OVERRIDE = "override", "Override"
+    VOID = "void", "Void"
+    LATE = "late", "Late entry"
+    ACCESS = "access", "Access change"
+    REFUSED = "refused", "Refused identity"
+
+
+class LedgerException(models.Model):
+    """That a change set is an exception, of which kind and in how many rows of a table: found by the database as the rows are captured, and seen as they are.
+
+    Only an index: everything in it follows from the ledger and can be found again (`exceptions.found_again`).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    change_set = models.ForeignKey(ChangeSet, on_delete=models.PROTECT, related_name="exceptions", db_constraint=False)
+    kind = models.CharField(max_length=10, choices=ExceptionKind)
+    table_name = models.CharField(max_length=63, blank=True)
+    rows = models.IntegerField()
+    row_id = models.BigIntegerField(null=True)  # the first of them
+    days = models.IntegerField(null=True)  # of late entries: the longest time between what happened and its entry
+    access = models.CharField(max_length=10)
+    programme_id = models.BigIntegerField(null=True)
+    scope_site_id = models.BigIntegerField(null=True)
 
 
 class RowChange(models.Model):

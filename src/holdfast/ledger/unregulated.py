@@ -3,6 +3,7 @@
 UNREGULATED: dict[str, str] = {
     "ledger_changeset": "the ledger itself: written by the database's own functions only",
     "ledger_rowchange": "the ledger itself: written by the capture trigger only",
+    "ledger_ledgerexception": "which change sets are exceptions: found by the capture functions, and found again from the ledger",
     "ledger_pendingchangeset": "the marker of an open change set, and the queue of the sequencer: written by the database's own functions only",
     "ledger_leaf": "the Merkle tree over change sets: written by the sequencer only",
     "ledger_treenode": "the Merkle tree over change sets: written by the sequencer only",

@@ -92,6 +92,7 @@ class Role(Valid, Fact):
     access = Access.COLLEAGUES
     natural_key = ("person__number", "role", "valid_from")
     sheet = "roles"
+    exception = "access"
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles")
     role = models.CharField(max_length=30, choices=RoleName)
@@ -116,6 +117,7 @@ class Grant(Valid, Fact):
     access = Access.COLLEAGUES
     natural_key = ("organisation__number", "extent", "valid_from")
     sheet = "grants"
+    exception = "access"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="grants")
     extent = models.CharField(max_length=20, choices=GrantExtent)

@@ -58,3 +58,8 @@ def may_administer(roles: set[str]) -> bool:
 def may_review_access(roles: set[str]) -> bool:
     """Whether these roles let a person see, line by line, who may do what."""
     return bool(roles & {RoleName.SYSTEM_ADMINISTRATOR, RoleName.INSPECTOR, *QUALITY_ROLES})
+
+
+def may_review_audit_trail(roles: set[str]) -> bool:
+    """Whether these roles let a person review and sign what the ledger says: a quality role, and not who administers the system."""
+    return RoleName.SYSTEM_ADMINISTRATOR not in roles and bool(roles & QUALITY_ROLES)

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 
 from holdfast.ledger.models import Programme, Record
 
-from .models import Account, Role, RoleName, Site
+from .models import Account, Person, Role, RoleName, Site
 from .policy import holding
 
 
@@ -51,3 +51,11 @@ def keepers(records: Collection[int]) -> dict[int, str]:
     sites = dict(Record.objects.filter(pk__in=records, scope_site_id__isnull=False).values_list("pk", "scope_site_id"))
     names = dict(Site.objects.filter(pk__in=set(sites.values())).values_list("pk", "organisation__name"))
     return {record: names[site] for record, site in sites.items() if site in names}
+
+
+def roles_on_day(person: Person, on: date, programme: int | None) -> list[str]:
+    """What a person was on a day, as words: on one programme (by its id), or with None on every programme that is seen. One query."""
+    rows = Role.objects.filter(holding(on), person=person)
+    if programme is not None:
+        rows = rows.filter(programme=programme)
+    return [str(RoleName(role).label) for role in sorted(set(rows.values_list("role", flat=True)))]

@@ -36,7 +36,7 @@ SETTINGS = (
     Setting("HOLDFAST_PROXIES", PAGES, "how many proxies of yours stand in front, each adding to `X-Forwarded-For`: limits go by the address before them", "0"),
     Setting("HOLDFAST_API_RATE", PAGES, "requests a minute to the API by one token", "300"),
     Setting("HOLDFAST_API_ADDRESS_RATE", PAGES, "requests a minute to the API from one address", "600"),
-    Setting("HOLDFAST_API_UPLOAD_MB", PAGES, "how large a file one import through the API may be", "32"),
+    Setting("HOLDFAST_API_UPLOAD_MB", PAGES, "how large a file one import on the page or through the API may be", "32"),
     Setting("HOLDFAST_PASSWORD", SCRIPTS, "a password, in the place of a prompt", "asked for"),
     Setting("HOLDFAST_SECOND_PASSWORD", SCRIPTS, "the second signer's, in the place of a prompt", "asked for"),
     Setting("HOLDFAST_CLOCK", TESTS, "fixes the moment (ISO, with its offset). Never in production; the ledger's times come from the database", "now"),

@@ -139,7 +139,12 @@ HOLDFAST_IDLE_MINUTES = number_from("HOLDFAST_IDLE_MINUTES", 30)  # without a re
 HOLDFAST_SESSIONS = number_from("HOLDFAST_SESSIONS", 3)  # of one log-in at once
 HOLDFAST_API_RATE = number_from("HOLDFAST_API_RATE", 300)  # requests a minute of one token
 HOLDFAST_API_ADDRESS_RATE = number_from("HOLDFAST_API_ADDRESS_RATE", 600)  # requests a minute from one address, whatever it shows
-HOLDFAST_API_UPLOAD_MB = number_from("HOLDFAST_API_UPLOAD_MB", 32)  # that one import may bring
+HOLDFAST_API_UPLOAD_MB = number_from("HOLDFAST_API_UPLOAD_MB", 32)  # that one import may bring, on the page and through the API
+FILE_UPLOAD_HANDLERS = [
+    "holdfast.web.importing.limit.LimitedUpload",  # first: what is too large is not taken at all
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = HOLDFAST_SESSION_HOURS * 3600

@@ -100,6 +100,7 @@ class Override(Fact):
     """A rule decided in spite of: the reason, who gave it, and the second person who signed for it. Visible for ever."""
 
     access = Access.WHOLE
+    exception = "override"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="overrides")
     rule = models.CharField(max_length=40)

@@ -22,11 +22,19 @@ PAGES: dict[str, Reach] = {
     "keep_view": Reach.PERSON,
     "decision": Reach.WHOLE,
     "programme_map": Reach.PERSON,
+    "ledger": Reach.PERSON,
+    "change_set": Reach.WHOLE,
+    "audit_trail_reviews": Reach.PERSON,
+    "import": Reach.PERSON,
+    "import_checked": Reach.PERSON,
+    "audit_trail_review_new": Reach.QUALITY,
+    "audit_trail_review": Reach.WHOLE,
     "access_review": Reach.QUALITY,
     "preferences": Reach.LOG_IN,
     "pattern": Reach.PERSON,
 }
 FILES: dict[str, Reach] = {
+    "import_errors": Reach.PERSON,
     "trend_file": Reach.WHOLE,  # the figure is of every batch of the programme
     "genealogy_file": Reach.WHOLE,
     "programme_map_file": Reach.PROGRAMME,

@@ -9,6 +9,9 @@ from .batch.pages import batch, genealogy_file, trend
 from .board.pages import board
 from .decide.pages import decide
 from .decisions.pages import certificate, decision, export
+from .importing.pages import import_checked, import_errors, import_page
+from .ledger.pages import change_set_page, ledger
+from .ledger.review_pages import review_list, review_new, review_page
 from .pattern.pages import pattern
 from .people.pages import access_review, access_review_csv
 from .programme_map.pages import programme_map, programme_map_file
@@ -36,6 +39,14 @@ urlpatterns = [
     path("decisions/<int:key>/", decision, name="decision"),
     path("decisions/<int:key>/certificate.pdf", certificate, name="certificate"),
     path("decisions/<int:key>/decision.zip", export, name="export"),
+    path("ledger/", ledger, name="ledger"),
+    path("ledger/reviews/", review_list, name="audit_trail_reviews"),
+    path("ledger/reviews/new/", review_new, name="audit_trail_review_new"),
+    path("ledger/reviews/<int:key>/", review_page, name="audit_trail_review"),
+    path("ledger/<int:key>/", change_set_page, name="change_set"),
+    path("import/", import_page, name="import"),
+    path("import/checked/", import_checked, name="import_checked"),
+    path("import/errors.csv", import_errors, name="import_errors"),
     path("preferences/", preferences, name="preferences"),
     path("pattern/", pattern, name="pattern"),
     path("people/access-review/", access_review, name="access_review"),

@@ -31,6 +31,36 @@ class StatementShown(Schema):
     stated_at: Moment
 
 
+class ReviewCommentShown(Schema):
+    change_set: int
+    comment: str
+
+
+class AuditTrailReviewShown(Schema):
+    """A signed review of what the ledger says of a scope. `outdated_since`: the first change set in its scope that it does not cover, or null."""
+
+    record: Reference
+    programme_id: int
+    scope: str
+    lot_id: int | None
+    from_day: date | None
+    to_day: date | None
+    records: list[Reference]
+    leaves: int
+    change_sets: int
+    exceptions: int
+    conclusion: str
+    reviewer_id: int
+    reviewed_at: Moment
+    comments: list[ReviewCommentShown]
+    outdated_since: int | None
+
+
+class ReviewsAsked(Paging):
+    programme: Given | None = None
+    lot: Key | None = None
+
+
 class StatementsAsked(Paging):
     programme: Given | None = None
     lot: Key | None = None

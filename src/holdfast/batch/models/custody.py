@@ -28,6 +28,7 @@ class IdentityCheck(Fact):
     sheet = "identity_checks"
     natural_key = ("lot__record__number", "point", "checked_at")
     work_of = "site"
+    happened = "checked_at"
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="identity_checks")
     point = models.CharField(max_length=30, choices=IdentityPoint)
@@ -69,6 +70,7 @@ class Shipment(Detail):
     sheet = "shipments"
     natural_key = ("number",)
     work_of = "from_site"
+    happened = "shipped_at"
 
     from_site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
     to_site = models.ForeignKey(Site, null=True, on_delete=models.PROTECT, related_name="+")

@@ -43,6 +43,7 @@ class BatchStep(Fact):
     natural_key = ("batch_record__record__number", "sequence")
     work_of = "site"
     part_of = "batch_record"
+    happened = "finished_at"
 
     batch_record = models.ForeignKey(BatchRecord, on_delete=models.PROTECT, related_name="steps")
     sequence = models.PositiveIntegerField()
@@ -82,6 +83,7 @@ class RecordReview(Fact):
     sheet = "record_reviews"
     natural_key = ("batch_record__record__number", "reviewer__number", "reviewer_role", "reviewed_at")
     work_of = "batch_record.lot.made_at"
+    happened = "reviewed_at"
 
     batch_record = models.ForeignKey(BatchRecord, on_delete=models.PROTECT, related_name="reviews")
     reviewer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -28,6 +28,7 @@ class Sample(Detail):
     sheet = "samples"
     natural_key = ("number",)
     work_of = "laboratory"
+    happened = "taken_at"
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="samples")
     laboratory = models.ForeignKey(Site, null=True, on_delete=models.PROTECT, related_name="+")
@@ -62,6 +63,7 @@ class TestRun(Detail):
     sheet = "test_runs"
     natural_key = ("number",)
     work_of = "site"
+    happened = "performed_at"
 
     sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="test_runs")
     procedure = models.ForeignKey(Procedure, null=True, on_delete=models.PROTECT, related_name="test_runs")

@@ -82,7 +82,7 @@ Target = Annotated[ToKey | ToLotField | ToResult | ToProcessValue | ToInput | To
 class TableMapping(Strict):
     """One file: how it is written, and what each column becomes."""
 
-    file: str
+    file: str = Field(pattern=r"^[^/\\\x00]+$")  # beside the mapping, and nowhere else
     delimiter: str = ","
     encoding: str = "utf-8-sig"
     decimal_mark: Literal[".", ","] = "."

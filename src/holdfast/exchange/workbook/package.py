@@ -11,6 +11,8 @@ MOST_BYTES = 200 * 1024 * 1024
 MOST_PARTS = 5000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SAVE_AS = "Save it in Excel or LibreOffice as a workbook (.xlsx), without a password."
+#: parts that reach out of the file: other workbooks, databases, macros (names in small letters)
+REACHING_OUT = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/", "xl/vbaproject.bin")
 UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
@@ -40,6 +42,10 @@ def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
     names = {info.filename.lower() for info in members}
     if len(names) != len(members):
         raise NotAWorkbook("The file holds a part twice.")
+    outside = sorted(name for name in names if name.startswith(REACHING_OUT))
+    if outside:
+        says = f"The file reaches out of itself ({outside[0]}): to other workbooks, to a database, or with macros."
+        raise NotAWorkbook(says, "Break its links (Data, Edit links) and connections, and save it as a plain workbook (.xlsx).")
     total = sum(info.file_size for info in members)
     if total > MOST_BYTES or len(members) > MOST_PARTS:
         says = f"Unpacked the file has {total // 1024 // 1024} MB in {len(members)} parts; {MOST_BYTES // 1024 // 1024} MB in {MOST_PARTS} are read."

@@ -10,6 +10,7 @@ BEGIN
     «added_to»
     INSERT INTO ledger_rowchange (change_set_id, table_name, row_id, operation, before, after, access, programme_id, scope_site_id)
     SELECT opened, '«table»', n.«key», 'insert', NULL, «new_image», «access», «programme», «site» FROM new_rows n;
+    «exceptions_added»
     RETURN NULL;
 END $$;
 
@@ -29,5 +30,6 @@ BEGIN
     INSERT INTO ledger_rowchange (change_set_id, table_name, row_id, operation, before, after, access, programme_id, scope_site_id)
     SELECT opened, '«table»', n.«key», 'update', «old_image», «new_image», «access», «programme», «site»
       FROM old_rows o JOIN new_rows n ON n.«key» = o.«key» WHERE n IS DISTINCT FROM o;
+    «exceptions_changed»
     RETURN NULL;
 END $$;

@@ -48,6 +48,9 @@ BEGIN
     INSERT INTO ledger_changeset (actor_id, actor_name, action, reason, programme_id, recorded_at)
          VALUES (actor, printed_name, what, why, programme, clock_timestamp()) RETURNING id INTO opened;
     INSERT INTO ledger_pendingchangeset (change_set_id, closes_at_commit) VALUES (opened, closes_at_commit);
+    IF what IN ('sign-in refused', 'signature refused') THEN  -- who asks is not who they say: seen by whoever sees the whole programme
+        INSERT INTO ledger_ledgerexception (change_set_id, kind, table_name, rows, access, programme_id) VALUES (opened, 'refused', '', 0, 'whole', programme);
+    END IF;
 END $$;
 
 -- The digest is taken here, in the change set's own transaction; from now on the row waits for its place in the tree.

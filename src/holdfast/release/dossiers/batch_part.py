@@ -73,7 +73,7 @@ def _executed(found: Gathered, record: Any) -> schema.BatchRecord:
         issue_checked_at=record.issue_checked_at,
         state=text(record.state),
         steps=[_step(found, process, step) for step in found.by_lot["steps"].get(record.pk, [])],
-        reviews=[_review(review) for review in found.by_lot["reviews"].get(record.pk, [])],
+        reviews=[_review(found, record, review) for review in found.by_lot["reviews"].get(record.pk, [])],
     )
 
 
@@ -110,7 +110,7 @@ def _trained(found: Gathered, process: Any, step: Any) -> bool | None:
     return any(t.trained_on <= day and (t.valid_until is None or t.valid_until >= day) for t in trainings)
 
 
-def _review(review: Any) -> schema.RecordReview:
+def _review(found: Gathered, record: Any, review: Any) -> schema.RecordReview:
     return schema.RecordReview(
         reviewer=number_of(review.reviewer),
         reviewer_role=text(review.reviewer_role),
@@ -118,8 +118,16 @@ def _review(review: Any) -> schema.RecordReview:
         organisation_kind=review.reviewer.organisation.kind,
         outcome=review.outcome,
         reviewed_at=review.reviewed_at,
-        audit_trail_reviewed=review.audit_trail_reviewed,
+        audit_trail_reviewed=_audit_trail_reviewed(found, record, review),
     )
+
+
+def _audit_trail_reviewed(found: Gathered, record: Any, review: Any) -> bool | None:
+    """As the review says. Where it does not say, yes if the same person has signed a review of the batch's audit trail here; otherwise nobody knows."""
+    if review.audit_trail_reviewed is not None:
+        return bool(review.audit_trail_reviewed)
+    signed = found.by_lot["audit_trail_reviews"].get(record.lot_id, [])
+    return True if any(one.reviewer_id == review.reviewer_id for one in signed) else None
 
 
 def _input(found: Gathered, lot: Any, ancestor: Any) -> schema.Input:

@@ -104,6 +104,7 @@ def _read_lots(found: Gathered, lots: set[int], everything: set[int]) -> None:
         ),
         "oos": grouped(standing(quality.OutOfSpecification, "attribute", "test_run", lot__in=lots), lot),
         "changes": grouped(standing(quality.ChangeLot, "change__record", lot__in=lots, change__record__voided_at__isnull=True), lot),
+        "audit_trail_reviews": grouped(standing(quality.AuditTrailReview, lot__in=lots), lot),
         "decisions": grouped(standing(Decision, "signer", "register_entry__authorisation__record", lot__in=lots), lot),
         "records": grouped(set_on(standing(batch.BatchRecord, lot__in=lots), "process", "issue_checked_by"), lot),
     }

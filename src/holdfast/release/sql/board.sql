@@ -11,12 +11,15 @@ WITH RECURSIVE images AS MATERIALIZED (
        -- A new organisation, site or person is named by nothing yet; what names it is a change of its own.
        AND NOT (c.programme_id IS NULL AND c.operation = 'insert')
        -- Files, signatures and what was signed are kept beside the evidence; no dossier is gathered from them.
-       AND c.table_name NOT IN ('ledger_storedfile', 'ledger_signature', 'release_dossierdocument', 'release_verdictdocument', 'release_packdocument')
+       AND c.table_name NOT IN ('ledger_storedfile', 'ledger_signature', 'release_dossierdocument', 'release_verdictdocument', 'release_packdocument', 'quality_reviewedrecord', 'quality_reviewcomment',
+           -- A study rests on results; no batch's dossier rests on a study.
+           'study_study', 'study_studydataset', 'study_studyexclusion', 'study_studydeparture', 'study_studyreport', 'study_stabilitypull')
+       AND NOT (c.table_name = 'ledger_record' AND i.image->>'kind' IN ('study', 'study_report'))
 ), direct (change_set, lot) AS (
     SELECT change_set, (image->>'lot_id')::bigint FROM images WHERE of IN (
         'batch_sample', 'batch_batchrecord', 'batch_label', 'batch_identitycheck', 'batch_siterelease', 'batch_reservesample', 'batch_shipmentlot',
         'batch_siteactivity', 'batch_lotstatus', 'batch_lotdestination', 'batch_donoreligibility', 'batch_processvalue', 'quality_deviationlot', 'quality_changelot',
-        'quality_outofspecification', 'quality_completenessstatement', 'release_decision')
+        'quality_outofspecification', 'quality_completenessstatement', 'quality_audittrailreview', 'release_decision') AND (of <> 'quality_audittrailreview' OR image->>'lot_id' IS NOT NULL)
     UNION SELECT change_set, row_id FROM images WHERE of = 'batch_lot'
     UNION SELECT change_set, (image->>'child_id')::bigint FROM images WHERE of = 'batch_lotuse'
     UNION SELECT i.change_set, s.lot_id FROM images i JOIN batch_sample s ON s.record_id = (i.image->>'sample_id')::bigint WHERE of = 'batch_testrun'
@@ -46,17 +49,18 @@ WITH RECURSIVE images AS MATERIALIZED (
             UNION ALL SELECT lot_id FROM quality_changelot WHERE change_id = i.row_id
             UNION ALL SELECT lot_id FROM quality_outofspecification WHERE record_id = i.row_id
             UNION ALL SELECT lot_id FROM quality_completenessstatement WHERE record_id = i.row_id
+            UNION ALL SELECT lot_id FROM quality_audittrailreview WHERE record_id = i.row_id AND lot_id IS NOT NULL
             UNION ALL SELECT lot_id FROM release_decision WHERE record_id = i.row_id) l
            WHERE of = 'ledger_record' AND i.image->>'kind' IN (
                'lot', 'sample', 'test_run', 'batch_record', 'label', 'site_release', 'reserve_sample', 'donor_eligibility', 'shipment', 'deviation', 'change',
-               'oos', 'completeness_statement', 'decision')
+               'oos', 'completeness_statement', 'audit_trail_review', 'decision')
     UNION SELECT change_set, NULL FROM images WHERE of = 'ledger_record' AND image->>'kind' NOT IN (
                'lot', 'sample', 'test_run', 'batch_record', 'label', 'site_release', 'reserve_sample', 'donor_eligibility', 'shipment', 'deviation', 'change',
-               'oos', 'completeness_statement', 'decision')
+               'oos', 'completeness_statement', 'audit_trail_review', 'decision')
     UNION SELECT change_set, NULL FROM images WHERE of NOT IN (
         'ledger_record', 'batch_sample', 'batch_batchrecord', 'batch_label', 'batch_identitycheck', 'batch_siterelease', 'batch_reservesample', 'batch_shipmentlot',
         'batch_siteactivity', 'batch_lotstatus', 'batch_lotdestination', 'batch_donoreligibility', 'batch_processvalue', 'quality_deviationlot', 'quality_changelot',
-        'quality_outofspecification', 'quality_completenessstatement', 'release_decision', 'batch_lot', 'batch_lotuse', 'batch_testrun', 'batch_result',
+        'quality_outofspecification', 'quality_completenessstatement', 'quality_audittrailreview', 'release_decision', 'batch_lot', 'batch_lotuse', 'batch_testrun', 'batch_result',
         'batch_batchstep', 'batch_recordreview', 'batch_labelstatement', 'batch_shipment', 'quality_deviation', 'quality_change', 'quality_changefiling',
         'release_override', 'release_registerentry')
 ), reached (change_set, lot) AS (  -- a lot's dossier also reads the lots that went into it, at any depth

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -26,6 +23,7 @@ from holdfast.standards.verdict import overridable
 
 from ..access import for_people, signed_in
 from ..batch.pages import find_lot
+from ..signing import passkey_answer, passkey_options
 from ..templatetags.holdfast import shown
 
 PLACES = {"us": Question.US_DISPOSITION, "eu": Question.EU_CERTIFICATION, "use": Question.SPONSOR_RELEASE}
@@ -81,7 +79,7 @@ def _context(request: HttpRequest, lot: Any, question: str, destination: str, pr
         "negative": (NEGATIVE[question], MEANINGS[NEGATIVE[question]]),
         "can_be_positive": all(overridable(rule) for rule in open_rules if rule.answer == "cannot tell" or rule.severity in {"blocker", "major"}),
         "second_factors": second_factors(request.user),
-        "passkey_options": _passkey_options(request),
+        "passkey_options": passkey_options(request),
         "problem": problem,
         "chosen": request.POST.get("outcome", ""),
         "second": request.POST.get("second_email", ""),
@@ -101,29 +99,10 @@ def _take(request: HttpRequest, lot: Any, question: str) -> Any:
         question,
         str(given["outcome"]),
         code=str(given.get("code", "")),
-        passkey=_passkey(str(given.get("passkey", ""))),
+        passkey=passkey_answer(str(given.get("passkey", ""))),
         overrides={rule: str(text) for rule, text in reasons.items()},
         second=second,
     )
-
-
-def _passkey_options(request: HttpRequest) -> dict[str, Any] | None:
-    """A fresh challenge for the signer's passkeys; its state waits in the session and is good for one answer."""
-    if Authenticator.Type.WEBAUTHN not in second_factors(request.user):
-        return None
-    return {"request_options": begin_authentication(request.user)}  # type: ignore[arg-type]
-
-
-def _passkey(answer: str) -> dict[str, Any] | None:
-    if not answer:
-        return None
-    try:
-        read = json.loads(answer)
-    except ValueError:
-        read = None
-    if not isinstance(read, dict):
-        raise DecisionRefused("The passkey's answer cannot be read. Nothing was signed.")
-    return read
 
 
 def _second(email: str, given: Any) -> Countersigner | None:
