@@ -197,3 +197,20 @@ def test_a_conclusion_of_another_kind_of_study_is_refused(demo: str) -> None:
     taken(study)
     with pytest.raises(StudyRefused, match="does not conclude"):
         conclude(account(ROWAN), PASSWORD, study, "meets_criteria", "It does.")
+
+
+def test_a_study_makes_no_standing_verdict_stale(demo: str) -> None:
+    from holdfast.ledger.seals import seal
+    from holdfast.release import standing
+
+    home = programme()
+    seal()
+    with viewing(Viewer.evaluator(home.pk)):
+        standing.mark(home)
+        lots = standing.not_current(home)
+    assert sum(standing.refresh(home, lots)) == len(lots) > 0
+    taken(approved(only("cd3_purity")))
+    seal()
+    with viewing(Viewer.evaluator(home.pk)):
+        standing.mark(home)
+        assert standing.not_current(home) == []

@@ -42,10 +42,10 @@ def addresses() -> dict[str, str]:
         programme = Programme.objects.get().pk
         decision = Decision.objects.get(lot__record__number="DP-26-007", question="us_disposition").pk
         attribute = Attribute.objects.get(code="viability").pk
-        signed = Decision.objects.get(pk=decision).change_set_id
         site = Site.objects.get(number="BCW-OH").pk
         step = BatchStep.objects.filter(batch_record__lot__record__number="DP-26-001").order_by("pk")[0].pk
         source = StoredFile.objects.order_by("pk")[0].pk
+        signed = Decision.objects.get(pk=decision).change_set_id
     batch = lot("DP-26-001").pk
     return {
         "board": "/",
@@ -235,9 +235,20 @@ MATRIX = {
 }
 #: pages that hold no record and answer every signed-in person alike (what is only posted to refuses a visit)
 EVERYBODY = {
-    "programme_map": 200, "ledger": 200, "audit_trail_reviews": 200, "import": 200, "import_checked": 200, "import_errors": 200, "preferences": 405,
-    "pattern": 200, "entry": 200, "search": 200, "palette": 200, "pin": 405, "keep_view": 405,
-}  # fmt: skip
+    "programme_map": 200,
+    "entry": 200,
+    "search": 200,
+    "palette": 200,
+    "pin": 405,
+    "keep_view": 405,
+    "ledger": 200,
+    "audit_trail_reviews": 200,
+    "import": 200,
+    "import_checked": 200,
+    "import_errors": 200,
+    "preferences": 405,
+    "pattern": 200,
+}
 
 
 def test_every_page_has_a_row_in_the_permission_matrix(demo: str) -> None:

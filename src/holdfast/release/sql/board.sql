@@ -11,7 +11,10 @@ WITH RECURSIVE images AS MATERIALIZED (
        -- A new organisation, site or person is named by nothing yet; what names it is a change of its own.
        AND NOT (c.programme_id IS NULL AND c.operation = 'insert')
        -- Files, signatures and what was signed are kept beside the evidence; no dossier is gathered from them.
-       AND c.table_name NOT IN ('ledger_storedfile', 'ledger_signature', 'release_dossierdocument', 'release_verdictdocument', 'release_packdocument', 'quality_reviewedrecord', 'quality_reviewcomment')
+       AND c.table_name NOT IN ('ledger_storedfile', 'ledger_signature', 'release_dossierdocument', 'release_verdictdocument', 'release_packdocument', 'quality_reviewedrecord', 'quality_reviewcomment',
+           -- A study rests on results; no batch's dossier rests on a study.
+           'study_study', 'study_studydataset', 'study_studyexclusion', 'study_studydeparture', 'study_studyreport', 'study_stabilitypull')
+       AND NOT (c.table_name = 'ledger_record' AND i.image->>'kind' IN ('study', 'study_report'))
 ), direct (change_set, lot) AS (
     SELECT change_set, (image->>'lot_id')::bigint FROM images WHERE of IN (
         'batch_sample', 'batch_batchrecord', 'batch_label', 'batch_identitycheck', 'batch_siterelease', 'batch_reservesample', 'batch_shipmentlot',

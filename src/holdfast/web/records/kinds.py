@@ -23,6 +23,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "aseptic_simulation": Kind("Aseptic process simulation", "Aseptic process simulations", "flask-conical"),
     "audit": Kind("Audit", "Audits", "clipboard-check"),
+    "audit_trail_review": Kind("Audit-trail review", "Audit-trail reviews", "eye"),
     "authorisation": Kind("Site authorisation", "Site authorisations", "shield-check"),
     "batch_record": Kind("Batch record", "Batch records", "file-text"),
     "change": Kind("Change", "Changes", "git-compare"),

@@ -66,6 +66,8 @@ def opens(found: Record, detail: Any) -> tuple[str, str] | None:
         return reverse("batch", args=[found.pk]), "Open the batch"
     if found.kind == "decision":
         return reverse("decision", args=[found.pk]), "Open the decision"
+    if found.kind == "audit_trail_review":
+        return reverse("audit_trail_review", args=[found.pk]), "Open the review"
     return None
 
 
