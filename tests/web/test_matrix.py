@@ -27,7 +27,7 @@ from .test_pages import addresses
 
 pytestmark = [pytest.mark.req("3.2")]
 #: a page whose answer to a visit is not its usual one: what is only posted to
-VISITED = {"preferences": 405, "pin": 405, "keep_view": 405}
+VISITED = {"preferences": 405, "pin": 405, "keep_view": 405, "walk": 405}
 POSTED_ONLY = {"account_logout", "mfa_login_webauthn"}
 
 

@@ -16,6 +16,8 @@ from holdfast.kernel.clock import today
 from holdfast.ledger.models import Programme
 from holdfast.people.policy import roles_held
 
+from .start.walk import SESSION, walk_of
+
 Page = Callable[..., HttpResponse]
 
 
@@ -45,7 +47,9 @@ def signed_in(request: HttpRequest) -> dict[str, Any]:
     person: Any = request.user.person  # type: ignore[union-attr]
     programmes = list(Programme.objects.order_by("number"))
     roles = sorted({role for programme in programmes for role in roles_held(person, programme, today())})
+    walking = {"walk": walk_of(person, request.session)} if 0 < request.session.get(SESSION, 0) < 7 else {}
     return {
+        **walking,
         "person": person,
         "roles": [role.replace("_", " ") for role in roles],
         "programmes": programmes,

@@ -21,6 +21,8 @@ PLACES: tuple[Place, ...] = (
     Place("ledger", "Ledger", "history", ("change_set", "audit_trail_reviews", "audit_trail_review_new", "audit_trail_review")),
     Place("import", "Import", "inbox", ("import_checked",)),
     Place("search", "Search", "search", ("record", "entry", "fact", "links")),
+    Place("start", "First steps", "graduation-cap"),
+    Place("glossary", "Glossary", "book-open-text"),
 )
 
 

@@ -17,6 +17,7 @@ from .people.pages import access_review, access_review_csv
 from .programme_map.pages import programme_map, programme_map_file
 from .records.pages import entry, fact, links, record, source_file
 from .search.pages import keep_view, palette, pin, search
+from .start.pages import glossary, start, walk
 
 urlpatterns = [
     path("", board, name="board"),
@@ -35,6 +36,9 @@ urlpatterns = [
     path("files/<int:key>/", source_file, name="source_file"),
     path("search/", search, name="search"),
     path("search/palette/", palette, name="palette"),
+    path("start/", start, name="start"),
+    path("start/walk/", walk, name="walk"),
+    path("glossary/", glossary, name="glossary"),
     path("views/", keep_view, name="keep_view"),
     path("decisions/<int:key>/", decision, name="decision"),
     path("decisions/<int:key>/certificate.pdf", certificate, name="certificate"),
