@@ -54,7 +54,7 @@ def _judge_all() -> bool:
     wall = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    projected = wall * 10_000 / judged
+    projected = wall * 10_000 / judged if judged else 0.0
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     print(
         f"{judged} batches judged for both destinations in {wall:.1f} s (processors busy {cpu:.1f} s of it; load of the machine {load:.1f});"
@@ -111,11 +111,13 @@ def _against_owner(server: Any) -> list[bool]:
     from holdfast.ledger.access import Viewer, viewing
     from holdfast.ledger.models import Programme
     from holdfast.people.models import Person
+    from holdfast.release import board_counts
     from holdfast.release.board import BoardFilter, board_page
 
     with viewing(Viewer.operator()):
         person = Person.objects.get(number="PER-001").pk
         programmes = list(Programme.objects.all())
+    board_counts.forget()  # so that the counts are asked of the database once more
     with viewing(Viewer.person(person)), CaptureQueriesContext(connection) as captured:
         board_page(programmes, BoardFilter())
     statements = {

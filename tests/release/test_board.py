@@ -273,3 +273,29 @@ def test_raw_sql_shows_a_partner_the_verdicts_of_its_own_work_only(demo: str) ->
         own = Lot.objects.filter(lot_kind="drug_product").count()
     assert counts == {"PER-001": (48, 0), "PER-021": (2 * own, 0), "PER-051": (0, 0)}
     assert 0 < own < 24
+
+
+def test_what_was_counted_is_counted_again_after_any_change_and_never_for_somebody_else(demo: str) -> None:
+    from holdfast.ledger.seals import seal
+    from holdfast.release import board_counts
+
+    from .people import QUINN, take
+
+    programmes, quinn, nia = [programme()], person("PER-001"), person("PER-021")
+    with viewing(quinn):
+        board_page(programmes)
+        first = board_page(programmes)
+    board_counts.forget()
+    with viewing(quinn):
+        board_page(programmes)
+        kept = dict(board_counts._KEPT)
+        assert board_page(programmes).counts == first.counts
+        assert dict(board_counts._KEPT) == kept  # nothing was counted anew
+    with viewing(nia):
+        hers = board_page(programmes)
+    assert hers.total < first.total
+    take(QUINN, "DP-26-001", "us_disposition", "released")
+    seal()
+    with viewing(quinn):
+        later = board_page(programmes)
+    assert later.counts.at["US"]["decided"] == first.counts.at["US"]["decided"] + 1

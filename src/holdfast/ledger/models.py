@@ -116,7 +116,11 @@ class Record(Regulated):
             models.UniqueConstraint(fields=["programme", "kind", "number", "version"], name="record_version_once"),
             models.CheckConstraint(condition=models.Q(voided_at__isnull=True) | ~models.Q(void_reason=""), name="record_void_has_reason"),
         ]
-        indexes = [models.Index(Collate(Lower("number"), "C"), "id", name="record_number_search")]  # titles: see migration 0010
+        indexes = [  # for titles, see migration 0003
+            models.Index(Collate(Lower("number"), "C"), "id", name="record_number_search"),
+            models.Index("scope_site_id", Collate(Lower("number"), "C"), "id", name="record_site_number_search"),
+            models.Index(Collate(Lower("number"), "C"), "id", condition=models.Q(shared=True), name="record_shared_number_search"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number} v{self.version}"

@@ -15,7 +15,7 @@ from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.models import Programme
 
 from . import standing
-from .board_counts import BoardCounts, board_counts, count_views
+from .board_counts import BoardCounts, board_counts, count_views, counted_once
 from .board_filter import BATCH, CELLS, FILTERS, HELD, ORDERS, SORTS, STATES, BoardFilter, NotAPlace, Place
 from .models import Decision, StandingVerdict
 from .questions import DESTINATIONS
@@ -159,8 +159,13 @@ def _rows(wanted: BoardFilter, place: Place | None, known: dict[str, Any], limit
         rows = [_Row(*row) for row in cursor.fetchall()]
         if place or matching == "true":
             return rows, place.found if place else total
-        cursor.execute(f"SELECT count(*) FROM release_standingverdict b {chosen}", values)
-        return rows, int(cursor.fetchone()[0])
+
+    def matching_batches() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM release_standingverdict b {chosen}", values)
+            return int(cursor.fetchone()[0])
+
+    return rows, counted_once(known, wanted, matching_batches)
 
 
 def _judged(programmes: dict[int, Programme], rows: Sequence[_Row], touched: Sequence[int], writable: bool) -> dict[tuple[int, str], StandingVerdict]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 
 from .board_filter import BATCH, CELLS, FILTERS, HELD, BoardFilter
 from .questions import DESTINATIONS
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,49 @@ class BoardCounts:
     held: tuple[Held, ...]  # most batches freed first
 
 
+#: what was counted lately, by who sees what of which state of the boards; a process's own
+_KEPT: OrderedDict[Hashable, Any] = OrderedDict()
+MOST = 256
+
+
+def counted_once(known: Mapping[str, Any], what: Hashable, count: Callable[[], T]) -> T:
+    """What was counted of this state of the boards for this scope, or is counted now.
+
+    The place it is kept at names everything the counts hang on: the viewer's scope as the database has it, the programmes, the state of their boards (which
+    any change of a standing verdict makes new), the day, and what judges. A board that has no state yet, or rows that a replica knows to be touched, are
+    counted every time.
+    """
+    states, scope = _states(known["programmes"])
+    if not states or None in states or known["touched"]:
+        return count()
+    place = (connection.settings_dict["NAME"], *scope, tuple(known["programmes"]), tuple(states), known["day"], known["judged_by"], what)
+    if place not in _KEPT:
+        _KEPT[place] = count()
+        while len(_KEPT) > MOST:
+            _KEPT.popitem(last=False)
+    kept: T = _KEPT[place]
+    return kept
+
+
+def forget() -> None:
+    """Keep nothing of what was counted: for measuring, and for tests."""
+    _KEPT.clear()
+
+
+def _states(programmes: Sequence[int]) -> tuple[list[int | None], list[str]]:
+    """The states of the boards, and the viewer's scope, as the database has both."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT holdfast_board_states(%s::bigint[]), holdfast_scope_now()", [list(programmes)])
+        states, scope = cursor.fetchone()
+        return list(states or []), list(scope)
+
+
 def board_counts(known: Mapping[str, Any]) -> BoardCounts:
-    """Count in one pass. `known` are the parameters of `CELLS`."""
+    """Counts over the whole board, in one pass, once for each state of it. `known` are the parameters of `CELLS`."""
+    return counted_once(known, "counts", lambda: _count(known))
+
+
+def _count(known: Mapping[str, Any]) -> BoardCounts:
     sql = f"""
         WITH cells AS MATERIALIZED ({CELLS})
         SELECT 'total', '', '', count(*), 0 FROM cells WHERE question = %(batches)s
@@ -61,7 +105,11 @@ def board_counts(known: Mapping[str, Any]) -> BoardCounts:
 
 
 def count_views(known: Mapping[str, Any], views: Sequence[BoardFilter]) -> list[int]:
-    """How many batches each of several filters finds, in one pass."""
+    """How many batches each of several filters finds, in one pass, once for each state of the board."""
+    return counted_once(known, tuple(views), lambda: _count_views(known, views))
+
+
+def _count_views(known: Mapping[str, Any], views: Sequence[BoardFilter]) -> list[int]:
     values: dict[str, Any] = {**known, "batches": BATCH}
     hits, counts = [], []
     for index, view in enumerate(views):

@@ -176,7 +176,9 @@ class StandingVerdict(Derived):
 
 
 class BoardProgress(models.Model):
-    """How many change sets of the tree have been looked at for a programme's standing verdicts. Written by the database's own functions only."""
+    """How many change sets of the tree have been looked at for a programme's standing verdicts, and which state of them this is: a number that no other
+    state ever had. Written by the database's own functions only."""
 
     programme = models.OneToOneField(Programme, primary_key=True, on_delete=models.PROTECT, related_name="+")
     leaves = models.BigIntegerField()
+    state = models.BigIntegerField(default=0, db_default=0)

@@ -10,8 +10,13 @@ DECLARE
     beyond text := asked || chr(1114111);  -- after every text that begins with what was asked
     words tsquery := (SELECT to_tsquery('simple', string_agg(quote_literal(w) || ':*', ' & ')) FROM regexp_split_to_table(asked, '[^[:alnum:]]+') w WHERE w <> '');
     shown int;
+    -- Who sees the whole of something walks the index of numbers; who sees only the work of some sites walks each site's own, and not past everybody else's.
+    whole boolean;
+    own_sites bigint[];
 BEGIN
     PERFORM holdfast_identified();
+    whole := holdfast_everything() OR cardinality(holdfast_scope('whole')) > 0;
+    own_sites := CASE WHEN whole THEN '{}' ELSE holdfast_scope('sites') END;
     IF length(asked) < 2 OR length(asked) > 200 THEN
         RAISE EXCEPTION 'Type between 2 and 200 characters.' USING ERRCODE = 'HF020';
     END IF;
@@ -20,8 +25,16 @@ BEGIN
         (SELECT CASE WHEN lower(r.number) = asked THEN 0 ELSE 1 END AS rank, r.* FROM ledger_record r
           WHERE lower(r.number) COLLATE "C" >= asked AND lower(r.number) COLLATE "C" < beyond
             AND lower(r.number) COLLATE "C" >= CASE WHEN after_rank = 1 THEN lower(after_number) ELSE '' END
+            AND (whole OR r.shared)
             AND «scope» AND (cardinality(kinds) = 0 OR r.kind = ANY (kinds))
           ORDER BY lower(r.number) COLLATE "C", r.id LIMIT most + 100)
+        UNION ALL
+        (SELECT CASE WHEN lower(r.number) = asked THEN 0 ELSE 1 END AS rank, r.* FROM unnest(own_sites) own CROSS JOIN LATERAL (
+            SELECT r.* FROM ledger_record r
+             WHERE r.scope_site_id = own AND NOT r.shared AND lower(r.number) COLLATE "C" >= asked AND lower(r.number) COLLATE "C" < beyond
+               AND lower(r.number) COLLATE "C" >= CASE WHEN after_rank = 1 THEN lower(after_number) ELSE '' END
+               AND «scope» AND (cardinality(kinds) = 0 OR r.kind = ANY (kinds))
+             ORDER BY lower(r.number) COLLATE "C", r.id LIMIT most + 100) r)
         UNION ALL
         (SELECT CASE WHEN lower(l.patient) = asked THEN 2 ELSE 3 END, r.* FROM batch_lot l JOIN ledger_record r ON r.id = l.record_id
           WHERE lower(l.patient) COLLATE "C" >= asked AND lower(l.patient) COLLATE "C" < beyond

@@ -127,3 +127,25 @@ BEGIN
     END IF;
     UPDATE release_boardprogress SET leaves = size WHERE programme_id = wanted AND leaves < size;
 END $$;
+
+-- Whatever changes a standing verdict gives its programme's board a new state: what was counted of another state is not shown again. The number comes from a
+-- sequence, so that a state that was rolled back never returns as another.
+CREATE SEQUENCE IF NOT EXISTS release_board_state;
+
+CREATE OR REPLACE FUNCTION holdfast_board_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    UPDATE release_boardprogress SET state = nextval('release_board_state') WHERE programme_id IN (SELECT DISTINCT programme_id FROM touched);
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER holdfast_board_added AFTER INSERT ON release_standingverdict REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION holdfast_board_changed();
+CREATE OR REPLACE TRIGGER holdfast_board_altered AFTER UPDATE ON release_standingverdict REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION holdfast_board_changed();
+CREATE OR REPLACE TRIGGER holdfast_board_removed AFTER DELETE ON release_standingverdict REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION holdfast_board_changed();
+
+-- The states of these programmes' boards; null for one that has none yet, of which nothing may be kept.
+CREATE OR REPLACE FUNCTION holdfast_board_states(wanted bigint[]) RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT array_agg(nullif(p.state, 0) ORDER BY w.place) FROM unnest(wanted) WITH ORDINALITY w(programme, place) LEFT JOIN release_boardprogress p ON p.programme_id = w.programme
+$$;
