@@ -37,6 +37,7 @@ BODIES: dict[str, Any] = {
         "rationale": "a test",
     },
     "/programmes/{number}/attribute-names": {"name": "assay", "entry": "no such entry", "reason": "a test"},
+    "/science/methods/{method}": {"columns": {}, "parameters": {}},
     "/programmes/{number}/studies": {"number": "STU-900", "protocol": {"kind": "comparability"}, "reason": "a test"},
     "/studies/{key}/approval": {"password": "x"},
     "/studies/{key}/data": {"reason": "a test"},
@@ -87,7 +88,14 @@ def requests() -> dict[str, Request]:
 
 def _request(method: str, path: str, keys: dict[str, int]) -> Request:
     first = path.strip("/").split("/")[0]
-    filled = path.replace("{number}", "FHT-201").replace("{destination}", "EU").replace("{table}", "results").replace("{token}", "999999")
+    filled = (
+        path.replace("{number}", "FHT-201")
+        .replace("{destination}", "EU")
+        .replace("{table}", "results")
+        .replace("{token}", "999999")
+        .replace("{method}", "tost-welch")
+    )
+    filled = filled.replace("{method}", "tost-welch")
     filled = filled.replace("{key}", str(keys.get(f"{method} {path}", keys.get(first, 1))))
     if path in UPLOADS and method == "POST":
         return Request(method, filled, {"reason": "a+test", "check_only": "true"}, b"no file of that kind", UPLOADS[path])

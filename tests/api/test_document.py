@@ -73,3 +73,21 @@ def test_a_problem_is_said_in_the_same_form_wherever_it_comes_from(script: Scrip
         assert {"title", "code", "detail", "problems"} <= set(answer.json())
     assert said[1]["Allow"] == "GET"
     assert said[4].json()["problems"][0]["field"] == "path.key"
+
+
+def test_no_two_schemas_of_different_files_go_by_one_name() -> None:
+    """OpenAPI has one name for one thing: a second of the same name would silently take the first one's place."""
+    import importlib
+    import pkgutil
+
+    from ninja import Schema
+
+    import holdfast.api.schema as folder
+
+    homes: dict[str, set[str]] = {}
+    for module in pkgutil.iter_modules(folder.__path__):
+        found = importlib.import_module(f"{folder.__name__}.{module.name}")
+        for name, value in vars(found).items():
+            if isinstance(value, type) and issubclass(value, Schema) and value.__module__ == found.__name__ and "[" not in name:
+                homes.setdefault(name, set()).add(module.name)
+    assert {name: places for name, places in homes.items() if len(places) > 1} == {}

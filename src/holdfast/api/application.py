@@ -12,7 +12,7 @@ from ninja.security import HttpBearer
 
 from holdfast import __version__
 
-from . import alignment, batch, exchange, ledger, people, programme, quality, records, release, search, study, tokens
+from . import alignment, batch, exchange, ledger, people, programme, quality, records, release, science, search, study, tokens
 from .once import HEADER
 from .problems import ANSWERS, MEDIA, explain
 
@@ -81,6 +81,7 @@ for name, router in {
     "quality": quality.router,
     "decisions": release.router,
     "studies": study.router,
+    "science": science.router,
     "exchange": exchange.router,
 }.items():
     api.add_router("", router, tags=[name])

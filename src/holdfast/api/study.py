@@ -29,7 +29,6 @@ from .routes import ZIP, file_of, reads, writes
 from .schema.base import Given, Key, Page, Paging
 from .schema.study import (
     DataKept,
-    Kept,
     NewConclusion,
     NewDeparture,
     NewExclusion,
@@ -39,6 +38,7 @@ from .schema.study import (
     PullMade,
     PullShown,
     StudiesAsked,
+    StudyKept,
     StudyRow,
     StudyShown,
     Why,
@@ -96,7 +96,7 @@ def show_data(request: HttpRequest, key: Path[Key]) -> Any:
     return HttpResponse(bytes(row.data_set.content), content_type="application/json")
 
 
-@router.post("/programmes/{number}/studies", response=writes(Kept, 201))
+@router.post("/programmes/{number}/studies", response=writes(StudyKept, 201))
 def draft_study(request: HttpRequest, number: Path[Given], given: NewStudy) -> Any:
     """Write a protocol down, or replace a draft."""
     programme, who = programme_of(number), person(request)
@@ -105,7 +105,7 @@ def draft_study(request: HttpRequest, number: Path[Given], given: NewStudy) -> A
         return Status(201, {"id": draft(opened, given.number, protocol, by=who).pk})
 
 
-@router.post("/studies/{key}/approval", response=writes(Kept, 201))
+@router.post("/studies/{key}/approval", response=writes(StudyKept, 201))
 def approve_study(request: HttpRequest, key: Path[Key], given: Proof) -> Any:
     """Sign the protocol, which locks it before results are read. Not by who drafted it."""
     return Status(201, {"id": approve(caller(request).token.account, given.password, study_of(key), code=given.code or "").pk})
@@ -120,7 +120,7 @@ def take_study_data(request: HttpRequest, key: Path[Key], given: Why) -> Any:
     return Status(201, {"id": kept.pk, "digest": kept.digest, "rows": len(data_in(kept).rows)})
 
 
-@router.post("/studies/{key}/exclusions", response=writes(Kept, 201))
+@router.post("/studies/{key}/exclusions", response=writes(StudyKept, 201))
 def exclude_result(request: HttpRequest, key: Path[Key], given: NewExclusion) -> Any:
     """Leave a frozen result out, with its assignable cause; the answer with it stays beside the other."""
     row, who = study_of(key), person(request)
@@ -128,7 +128,7 @@ def exclude_result(request: HttpRequest, key: Path[Key], given: NewExclusion) ->
         return Status(201, {"id": exclude(opened, row, row_in(row, given.run, given.attribute), given.cause, by=who).pk})
 
 
-@router.post("/studies/{key}/departures", response=writes(Kept, 201))
+@router.post("/studies/{key}/departures", response=writes(StudyKept, 201))
 def depart_from_protocol(request: HttpRequest, key: Path[Key], given: NewDeparture) -> Any:
     """Record where the study did not go as its protocol says, and what that does to the conclusion."""
     row, who = study_of(key), person(request)
@@ -136,7 +136,7 @@ def depart_from_protocol(request: HttpRequest, key: Path[Key], given: NewDepartu
         return Status(201, {"id": depart(opened, row, given.what, given.impact, by=who).pk})
 
 
-@router.post("/studies/{key}/conclusion", response=writes(Kept, 201))
+@router.post("/studies/{key}/conclusion", response=writes(StudyKept, 201))
 def conclude_study(request: HttpRequest, key: Path[Key], given: NewConclusion) -> Any:
     """Evaluate the frozen data with the locked methods, and sign the conclusion."""
     account = caller(request).token.account
@@ -171,7 +171,7 @@ def plan_study_pulls(request: HttpRequest, key: Path[Key], given: NewPulls) -> A
     return Status(201, page_in(pulls_on(today(), row), Paging.model_construct(after=None, limit=200), _pull))
 
 
-@router.post("/pulls/{key}", response=writes(Kept))
+@router.post("/pulls/{key}", response=writes(StudyKept))
 def record_pull_made(request: HttpRequest, key: Path[Key], given: PullMade) -> Any:
     """Record that a pull was made; outside its window it needs the number of the deviation."""
     pull = found(StabilityPull.objects.select_related("study__programme"), pk=key, voided_at__isnull=True)

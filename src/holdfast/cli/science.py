@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from holdfast.science.method import Method
     from holdfast.science.result import Result
 
 
@@ -45,6 +44,7 @@ def list_(family: str | None, as_json: bool) -> None:
 def show(method_name: str, as_json: bool) -> None:
     """Explain a method: columns, parameters, what it reports, where its definition stands."""
     from holdfast.science import method_named
+    from holdfast.science.describing import description
 
     described = description(method_named(method_name))
     click.echo(json.dumps(described, indent=2, ensure_ascii=False) if as_json else _page(described))
@@ -82,23 +82,6 @@ def pairs(words: tuple[str, ...], option: str) -> dict[str, str]:
             raise click.UsageError(f"{option} {word!r}: give each name once, as NAME=VALUE.")
         found[name] = value
     return found
-
-
-def description(method: Method[Any, Any]) -> dict[str, Any]:
-    """Everything a method says of itself, as JSON-ready values."""
-    return {
-        "name": method.name,
-        "title": method.title,
-        "family": method.family,
-        "version": method.version,
-        "about": method.about,
-        "columns": [{"name": c.name, "kind": c.kind, "required": c.required, "least": c.least, "censored": c.censoring, "meaning": c.meaning}
-                    for c in method.columns],
-        "parameters": [{"name": p.name, "kind": p.kind, "default": p.default, "required": p.default is None and not p.optional,
-                        "choices": list(p.choices), "meaning": p.meaning} for p in method.parameters],
-        "quantities": [{"name": q.name, "meaning": q.metadata["meaning"]} for q in method.result.quantities()],
-        "citations": [str(each) for each in method.citations],
-    }  # fmt: skip
 
 
 def _page(of: dict[str, Any]) -> str:

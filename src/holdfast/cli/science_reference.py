@@ -7,9 +7,8 @@ from pathlib import Path
 
 from holdfast.project.home import clone
 from holdfast.science.cases import Case, agreements, compute, read_cases
+from holdfast.science.describing import description
 from holdfast.science.registry import FAMILIES, METHODS, method_named
-
-from .science import description
 
 PREAMBLE = """\
 # Statistical methods

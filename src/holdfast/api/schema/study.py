@@ -99,13 +99,13 @@ class NewDeparture(Body):
     impact: Reason
 
 
-class Kept(Schema):
+class StudyKept(Schema):
     """The key of what was kept."""
 
     id: int
 
 
-class DataKept(Kept):
+class DataKept(StudyKept):
     digest: str
     rows: int
 
