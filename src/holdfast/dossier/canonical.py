@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import rfc8785
@@ -31,7 +32,7 @@ def canonical(document: Any) -> bytes:
     """
     try:
         if _is_plain(document, ()):
-            return _written_plainly(document)
+            return plainly(document).encode()
         return rfc8785.dumps(document)
     except (rfc8785.CanonicalizationError, ValueError, TypeError) as error:
         raise NotCanonical(str(error)) from error
@@ -76,19 +77,30 @@ def dossier_bytes(dossier: Dossier) -> bytes:
     return canonical(dossier_json(dossier))
 
 
-def evidence_digest(document: dict[str, Any], *, just_gathered: bool = False) -> str:
-    """Digest of the evidence alone: the same facts gathered again, by another signer, give the same digest.
+def evidence_digest(document: dict[str, Any]) -> str:
+    """Digest of the evidence alone: the same facts gathered again, by another signer, give the same digest."""
+    return sha256(canonical(_evidence(document)))
 
-    `just_gathered`: the document is a `Dossier`'s own, whose schema has no float and no name outside ASCII, so that nothing need be looked at.
+
+def gathered_digest(document: dict[str, Any], written: Mapping[str, str]) -> str:
+    """`evidence_digest` of a document that is a `Dossier`'s own, whose schema has no float and no name outside ASCII, so that nothing need be looked at.
+
+    `written` has the canonical text (`plainly`) of parts of it that were written before.
     """
+    evidence = _evidence(document)
+    parts = (f'"{name}":{written[name] if name in written else plainly(evidence[name])}' for name in sorted(evidence))
+    return sha256(f"{{{','.join(parts)}}}".encode())
+
+
+def _evidence(document: dict[str, Any]) -> dict[str, Any]:
     evidence = {name: value for name, value in document.items() if name not in NOT_EVIDENCE}
     evidence["scope"] = {name: value for name, value in (document.get("scope") or {}).items() if name != "built_at"}
-    return sha256(_written_plainly(evidence) if just_gathered else canonical(evidence))
+    return evidence
 
 
-def _written_plainly(document: Any) -> bytes:
+def plainly(document: Any) -> str:
     """RFC 8785 of values that are plain: text, whole numbers, truth values, nothing; names in ASCII."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode("utf-8")
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
 
 
 def differences_across_schemas(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

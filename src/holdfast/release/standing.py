@@ -12,19 +12,19 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
-from holdfast.dossier.canonical import evidence_digest
+from holdfast.dossier.canonical import gathered_digest
 from holdfast.kernel.clock import now, today
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.models import Programme
 from holdfast.standards.judge import engine_digest, judge_briefly
 
-from .dossiers.build import document_of, dossiers_from
+from .dossiers.build import document_of, dossiers_from, written_of
 from .dossiers.gather import gather
 from .models import StandingVerdict
 from .questions import DESTINATIONS, REGION_OF
 from .verdicts import packs_in_force
 
-CHUNK = 200  # batches gathered at once
+CHUNK = 400  # batches gathered at once: about 250 MB
 OPEN = ("ready", "blocked", "cannot_tell")
 KEPT = (
     "state", "is_flagged", "blockers", "unknown", "fault", "evidence_digest", "judged_on", "judged_at", "judged_by", "leaves", "apart", "stale_since",
@@ -108,7 +108,8 @@ def judge_standing(programme: Programme, lots: Collection[int], basis: Basis) ->
                 if decision is not None:
                     row.state, row.is_flagged, row.evidence_digest = "decided", decision.pk in flags, decision.dossier.evidence_digest
                 elif lot in dossiers:
-                    _judge(row, document_of(found, dossiers[lot], lot))
+                    document = document_of(found, dossiers[lot], lot)
+                    _judge(row, document, written_of(found, document, lot))
                 made.append(row)
     return made
 
@@ -121,10 +122,10 @@ def _row(programme: Programme, lot: Any, question: str, basis: Basis) -> Standin
     )  # fmt: skip
 
 
-def _judge(row: StandingVerdict, document: dict[str, Any]) -> None:
+def _judge(row: StandingVerdict, document: dict[str, Any], written: dict[str, str]) -> None:
     brief = judge_briefly(packs_in_force(), document, just_gathered=True)
     row.state, row.blockers, row.unknown, row.fault = brief.state, list(brief.blockers), list(brief.unknown), brief.fault
-    row.evidence_digest = evidence_digest(document, just_gathered=True)
+    row.evidence_digest = gathered_digest(document, written)
 
 
 def keep(programme: Programme, rows: Collection[StandingVerdict], basis: Basis) -> None:

@@ -6,7 +6,6 @@ complete, whoever stated it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from typing import Any, get_args, get_origin
 
@@ -58,19 +57,28 @@ def _can_hold(annotation: Any) -> bool:
     return any(_can_hold(part) for part in get_args(annotation)) or (isinstance(annotation, type) and issubclass(annotation, BaseModel))
 
 
-def _inside(item: Any) -> Iterable[tuple[str, Any]]:
-    return item.items() if isinstance(item, dict) else ((name, getattr(item, name)) for name in _holding(type(item)))  # type: ignore[arg-type]
-
-
 def _count(item: Any, place: str, found: dict[str, int]) -> None:
-    for name, value in _inside(item):
-        if isinstance(value, (dict, BaseModel)):
-            _count(value, f"{place}{name}.", found)
-        elif isinstance(value, list) and (not value or isinstance(value[0], (dict, BaseModel))):
-            path = f"{place}{name}"
-            found[path] = found.get(path, 0) + len(value)
+    if isinstance(item, dict):
+        for name, value in item.items():
+            if isinstance(value, (dict, list, BaseModel)):
+                _count_value(value, place + name, found)
+    else:
+        for name in _holding(type(item)):  # type: ignore[arg-type]
+            value = getattr(item, name)
+            if value is not None:
+                _count_value(value, place + name, found)
+
+
+def _count_value(value: Any, path: str, found: dict[str, int]) -> None:
+    if not isinstance(value, list):
+        _count(value, path + ".", found)
+    elif not value:
+        found.setdefault(path, 0)
+    elif isinstance(value[0], (dict, BaseModel)):
+        found[path] = found.get(path, 0) + len(value)
+        if isinstance(value[0], dict) or _holding(type(value[0])):  # rows of a model that can hold no list need not be looked into
             for row in value:
-                _count(row, f"{path}.", found)
+                _count(row, path + ".", found)
 
 
 def short_lists(document: dict[str, Any]) -> frozenset[str]:

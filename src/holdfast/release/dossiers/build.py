@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from holdfast.dossier.canonical import NOT_EVIDENCE
+from holdfast.dossier.canonical import NOT_EVIDENCE, plainly
 from holdfast.dossier.schema import DecisionContext, Dossier, Scope
 from holdfast.kernel.clock import now
 from holdfast.ledger.access import Viewer, viewing
@@ -81,9 +81,18 @@ def _counts(found: Gathered, dossier: Dossier, lot: int) -> dict[str, int]:
 
 
 def document_of(found: Gathered, dossier: Dossier, lot: int) -> dict[str, Any]:
-    """A dossier as JSON values (`dossier_json`), with what a lot's dossiers share written once. Nobody may change it."""
-    shared = {name: found.once(f"values of {name}", lot, partial(_values, getattr(dossier, name))) for name in SHARED}
+    """A dossier as JSON values (`dossier_json`), with what dossiers share made once. Nobody may change it."""
+    shared = {name: found.once(f"values of {name}", lot, partial(_values, getattr(dossier, name))) for name in SHARED if name != "statements"}
+    stated: list[Any] = dossier.statements  # each read from a record of its own
+    shared["statements"] = [found.once("values of statement", one.record.id, partial(_values, one)) for one in stated]
     return {**dossier.model_dump(mode="json", exclude=set(SHARED)), **shared}
+
+
+def written_of(found: Gathered, document: dict[str, Any], lot: int) -> dict[str, str]:
+    """The canonical text of the parts of a document (of `document_of`) that a lot's dossiers share: most of what its digest is computed from."""
+    written = {name: found.once(f"text of {name}", lot, partial(plainly, document[name])) for name in SHARED if name != "statements"}
+    statements = [found.once("text of statement", one["record"]["id"], partial(plainly, one)) for one in document["statements"]]
+    return {**written, "statements": f"[{','.join(statements)}]"}
 
 
 def _values(part: Any) -> Any:

@@ -79,6 +79,20 @@ BEGIN
     RETURN seen;
 END $$;
 
+-- Enter these drug product lots (null: every one of the programme) on the board, not judged; of those that are there, only what names them is brought up to date.
+CREATE OR REPLACE FUNCTION holdfast_board_enter(wanted bigint, lots bigint[]) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    INSERT INTO release_standingverdict (programme_id, scope_site_id, lot_id, number, patient, expires_on, sorts_on, question, state, is_flagged, blockers,
+                                         unknown, evidence_digest, judged_by, leaves, apart)
+    SELECT l.programme_id, l.scope_site_id, l.record_id, r.number, l.patient, l.expires_on, coalesce(l.expires_on, '9999-12-31'), q.question, 'not_judged', false,
+           '{}', '{}', '', '', 0, '{}'
+      FROM batch_lot l JOIN ledger_record r ON r.id = l.record_id CROSS JOIN (VALUES ('us_disposition'), ('eu_certification')) q(question)
+     WHERE l.programme_id = wanted AND l.lot_kind = 'drug_product' AND r.voided_at IS NULL AND (lots IS NULL OR l.record_id = ANY (lots))
+    ON CONFLICT (lot_id, question) DO UPDATE SET (scope_site_id, number, patient, expires_on, sorts_on)
+              = (excluded.scope_site_id, excluded.number, excluded.patient, excluded.expires_on, excluded.sorts_on)
+     WHERE (release_standingverdict.scope_site_id, release_standingverdict.number, release_standingverdict.patient, release_standingverdict.expires_on)
+           IS DISTINCT FROM (excluded.scope_site_id, excluded.number, excluded.patient, excluded.expires_on);
+$$;
+
 -- Mark every standing verdict that a change set touches which it did not yet rest on. `since` (a number of leaves) is for verdicts just kept: what was
 -- marked while they were being judged is marked again. Change sets without a place in the tree are looked at every time until they have one.
 CREATE OR REPLACE FUNCTION holdfast_board_mark(wanted bigint, since bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -96,6 +110,12 @@ BEGIN
     END IF;
     seen := holdfast_board_turn(wanted);
     size := (SELECT coalesce(max(index) + 1, 0) FROM ledger_leaf);
+    -- A programme of which no verdict stands has nothing to mark: every batch is new. Its whole history need not be read to say so.
+    IF since IS NULL AND seen = 0 AND NOT EXISTS (SELECT FROM release_standingverdict v WHERE v.programme_id = wanted) THEN
+        PERFORM holdfast_board_enter(wanted, NULL);
+        UPDATE release_boardprogress SET leaves = size WHERE programme_id = wanted;
+        RETURN;
+    END IF;
     later := ARRAY(SELECT change_set_id FROM ledger_leaf WHERE index >= least(seen, since)
                    UNION SELECT change_set_id FROM ledger_pendingchangeset WHERE leaf_hash IS NOT NULL);
     IF cardinality(later) > 0 THEN
@@ -114,16 +134,7 @@ BEGIN
              WHERE v.programme_id = wanted AND v.stale_since IS NULL AND (r.leaf IS NULL OR r.leaf >= v.leaves) AND NOT r.change_set = ANY (v.apart);
         END IF;
         DELETE FROM release_standingverdict v USING ledger_record r WHERE v.programme_id = wanted AND r.id = v.lot_id AND r.voided_at IS NOT NULL;
-        INSERT INTO release_standingverdict (programme_id, scope_site_id, lot_id, number, patient, expires_on, sorts_on, question, state, is_flagged, blockers,
-                                             unknown, evidence_digest, judged_by, leaves, apart)
-        SELECT l.programme_id, l.scope_site_id, l.record_id, r.number, l.patient, l.expires_on, coalesce(l.expires_on, '9999-12-31'), q.question, 'not_judged', false,
-               '{}', '{}', '', '', 0, '{}'
-          FROM batch_lot l JOIN ledger_record r ON r.id = l.record_id CROSS JOIN (VALUES ('us_disposition'), ('eu_certification')) q(question)
-         WHERE l.programme_id = wanted AND l.lot_kind = 'drug_product' AND r.voided_at IS NULL AND l.record_id = ANY (touched)
-        ON CONFLICT (lot_id, question) DO UPDATE SET (scope_site_id, number, patient, expires_on, sorts_on)
-                  = (excluded.scope_site_id, excluded.number, excluded.patient, excluded.expires_on, excluded.sorts_on)
-         WHERE (release_standingverdict.scope_site_id, release_standingverdict.number, release_standingverdict.patient, release_standingverdict.expires_on)
-               IS DISTINCT FROM (excluded.scope_site_id, excluded.number, excluded.patient, excluded.expires_on);
+        PERFORM holdfast_board_enter(wanted, coalesce(touched, '{}'));
     END IF;
     UPDATE release_boardprogress SET leaves = size WHERE programme_id = wanted AND leaves < size;
 END $$;
