@@ -90,6 +90,7 @@ class EnvironmentalProgramme(Part):
     limits_set: bool | None = about("Alert and action limits are set")
     is_active: bool | None = about("The routine programme runs")
     trend_report_on: date | None = about("Day of the last trend report")
+    utilities_trend_report_on: date | None = about("Day of the last trend report on water, gases and other utilities")
     objectionable_isolates_open: int | None = about("Isolates of concern that nobody has dealt with")
 
 

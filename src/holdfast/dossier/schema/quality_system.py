@@ -29,6 +29,7 @@ class Capa(Part):
     record: Reference | None = None
     number: str | None = None
     source_class: str | None = about("critical | major | minor")
+    state: str | None = about("open | closed")
     due_on: date | None = None
     closed_on: date | None = None
     extension_approved: bool | None = None
@@ -43,6 +44,7 @@ class Complaint(Part):
     evaluated_by_quality: bool | None = None
     investigated: bool | None = None
     no_investigation_reason: str | None = None
+    no_investigation_decided_by: str | None = about("Who is responsible for deciding that no investigation was needed")
     batch: str | None = None
     state: str | None = about("open | closed")
 

@@ -38,14 +38,14 @@ class ComputerisedSystem(Part):
     restore_tested_on: date | None = None
     archive_readable: bool | None = None
     migration_verified: bool | None = about("A migration of archived data was verified; true when there was none")
-    provider: str | None = about("Supplier or cloud provider")
+    provider: str | None = about("Supplier or cloud provider; 'none' when it is made and run in house")
     provider_agreement: bool | None = None
     provider_audit: bool | None = about("Audit evidence in keeping with the risk")
     certifies_batches: bool | None = about("The system is used to certify batches")
     only_qp_certifies: bool | None = None
     certifier_identified: bool | None = None
     certified_by_electronic_signature: bool | None = None
-    printouts_show_changes: bool | None = about("Print-outs for batch release show whether data changed since entry")
+    printouts_show_changes: bool | None = about("Print-outs for batch release show whether data changed since entry; true when it prints none")
     enforces_sequence: bool | None = about("Steps and signatures out of order are refused, where order matters")
     sequence_matters: bool | None = None
     clock_synchronised: bool | None = None
@@ -56,12 +56,14 @@ class ComputerisedSystem(Part):
     signature_components: int | None = about("Components of a signature that is not biometric")
     all_components_at_first_signing: bool | None = None
     private_component_afterwards: bool | None = None
+    all_components_outside_session: bool | None = about("Signings outside one continuous session need every component")
     ai_component: bool | None = about("A component that learns touches critical GMP data or decisions")
     ai_static_and_deterministic: bool | None = None
     ai_intended_use: bool | None = None
     ai_independent_test_data: bool | None = None
     ai_acceptance_criteria: bool | None = None
     ai_human_review: bool | None = None
+    ai_explainable: bool | None = about("What the output rests on can be shown")
     ai_generative: bool | None = None
     draft_annex11_gaps_listed: bool | None = None
     acquisitions_logged: int | None = about("Acquisitions in the instrument's log")
@@ -91,6 +93,7 @@ class DataRecord(Part):
 
     record: Reference | None = None
     what: str | None = None
+    is_record_type: bool | None = about("A kind of record, not one entry")
     event_at: datetime | None = None
     entered_at: datetime | None = None
     minutes_late: int | None = about("Minutes between the event and its entry")
