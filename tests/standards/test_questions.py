@@ -9,6 +9,7 @@ import pytest
 from holdfast.dossier.schema import Dossier
 from holdfast.standards.applicability import axes_of, citations
 from holdfast.standards.checking import check_text
+from holdfast.standards.checks.months_within import months_within
 from holdfast.standards.checks.part_211_binds import part_211_binds
 from holdfast.standards.completeness import list_counts, short_lists
 from holdfast.standards.judge import judge
@@ -254,3 +255,22 @@ def test_of_a_document_that_is_not_there_nothing_is_known_of_every_row(word: str
     loaded = pack(rule(require=require).replace(EXAMPLES, examples))
     given = [{}, {"specification": None}, {"specification": {"tests": []}}]
     assert [judged([loaded], dossier).rules[0].answer for dossier in given] == ["cannot tell", "cannot tell", "met"]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "observed", "more", "times", "expected"),
+    [
+        (24, 12, 12, 2, True),
+        (25, 12, 12, 2, False),
+        (20, 9, 12, 2, False),  # within 12 months more, but more than twice
+        (37, 24, 12, 2, False),  # less than twice, but more than 12 months more
+        (18, 12, 6, "1.5", True),
+        (15, 12, 3, None, True),
+        (16, 12, 3, None, False),
+        (None, 12, 3, None, None),
+        (15, None, 3, 2, None),
+        (15, 12, None, 2, None),
+    ],
+)
+def test_a_claim_is_within_both_the_multiple_and_the_months_more(claimed: Any, observed: Any, more: Any, times: Any, expected: bool | None) -> None:
+    assert months_within({}, {}, claimed=claimed, observed=observed, more=more, times=times) is expected

@@ -53,6 +53,7 @@ class Result(Part):
     repeats: int | None = about("Sterility: how many times it was repeated")
     laboratory_in_member_state: bool | None = about("Tested by a laboratory in a Member State")
     by_filed_method: bool | None = about("By the method filed in the application")
+    invalidated_because: str | None = about("Invalidated: why the run or the result does not count")
 
 
 class SpecificationTest(Part):

@@ -76,6 +76,7 @@ class StabilityClaim(Part):
     significant_change: str | None = about("none | accelerated | intermediate | refrigerated_early")
     amenable_to_statistics: bool | None = None
     statistics_support: bool | None = None
+    was_extended: bool | None = about("IMP: the shelf life was extended after it was first authorised")
     extended_on: date | None = about("IMP: day of an extension")
     extension_protocol_authorised: bool | None = None
     extension_criteria_met: bool | None = None
@@ -96,6 +97,7 @@ class StabilityProgramme(Part):
     conditions_defined: bool | None = None
     stability_indicating: bool | None = None
     same_container_closure: bool | None = None
+    linked_to_specification: bool | None = about("Tests and limits are those of the specification in force")
     climate_class_conditions: bool | None = about("Conditions are those of the climate class")
     lots_added_this_year: int | None = None
     lots_made_this_year: int | None = None
