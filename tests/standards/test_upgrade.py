@@ -88,6 +88,7 @@ def test_a_phase_1_programme_sees_what_holds_now_what_comes_and_what_may_wait() 
     assert heavier.why == "Weighs blocker at phase2; now major."
     assert {"US-DSP-021", "US-DSP-042", "US-DSP-047"} <= named(view.later)
     assert {e.phase for e in view.later} == {"phase3", "commercial"}
+    assert {e.answer.id: e.phase for e in view.later}["ALN-016"] == "phase3"
     keys = [{(e.answer.question, e.answer.id) for e in part} for part in (view.now, view.next, view.later)]
     assert keys[2] & (keys[0] | keys[1]) == set()
     assert all(e.is_open for e in view.now if e.answer.answer == "cannot tell")

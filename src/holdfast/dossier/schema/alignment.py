@@ -71,6 +71,7 @@ class Alignment(Part):
     region_justification_on_file: bool | None = None
     us_protocols: int | None = about("Comparability protocols filed in the US")
     us_protocols_without_eu_counterpart: int | None = about("Those with neither an EU protocol nor a decision not to have one")
+    us_protocols_with_other_criteria: int | None = about("Those whose EU protocol has other acceptance criteria")
     established_conditions_claimed_in_eu: bool | None = None
     eu_classification_from_variations_guideline: bool | None = None
     single_annual_report: bool | None = None

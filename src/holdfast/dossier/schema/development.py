@@ -100,6 +100,7 @@ class Development(Part):
     early_readiness_planned: bool | None = about("Early qualification and readiness of methods are planned")
     product_kind: str | None = about("integrating | editing | aav | other")
     follow_up_years: int | None = about("Years of long-term follow-up that the plan has")
+    retention_matches_follow_up: bool | None = about("Samples and data of the product are kept as long as the follow-up runs")
     process_locked: bool | None = None
     comparability_plan: bool | None = None
     specification_tightened: bool | None = None

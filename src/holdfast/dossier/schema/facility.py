@@ -75,6 +75,7 @@ class Material(Part):
     certificate_available: bool | None = None
     research_grade: bool | None = None
     replacement_plan: bool | None = about("A plan says when a research-grade material is replaced")
+    is_compendial: bool | None = about("A pharmacopoeia has a monograph for it")
     meets_usp: bool | None = None
     meets_ph_eur: bool | None = None
     equivalence_documented: bool | None = about("Documented equivalence where it is tested to one pharmacopoeia only")
