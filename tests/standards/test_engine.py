@@ -156,6 +156,13 @@ def test_a_pack_that_lacks_or_invents_something_is_refused(old: str, new: str, s
         load_pack(text.replace(old, new, 1), Dossier)
 
 
+def test_a_day_compared_with_a_text_that_is_none_is_refused_at_its_place() -> None:
+    """`batch.manufactured_on` without its `/` is a text, and a day compared with a text would never be known."""
+    with pytest.raises(PackProblem, match="is not a day. A path from the dossier begins with `/`"):
+        load_pack(pack("{field: decision.date, not_before: batch.manufactured_on}"), Dossier)
+    assert load_pack(pack("{field: decision.date, not_before: /batch.manufactured_on}"), Dossier).rules
+
+
 def test_one_unmet_blocker_blocks_else_one_cannot_tell_makes_cannot_tell() -> None:
     loaded = load_pack(pack("{field: batch.number, is: A}"), Dossier)
     states = [verdict(loaded, {"batch": batch}).state for batch in ({"number": "A"}, {"number": "B"}, {})]

@@ -11,7 +11,7 @@ from .outcome import Frames, Judge, Outcome, Truth, conjunction, disjunction, ne
 from .positions import Path
 from .quantifiers import QUANTIFIERS, compile_quantifier
 from .reading import Scope, field_at, is_reference, value_at
-from .values import contains, covers, measured, ordered, same, shown, written_out
+from .values import as_day, contains, covers, measured, ordered, same, shown, written_out
 
 Compare = Callable[[Any, Any], Truth]
 OPERATORS: dict[str, tuple[Compare, str]] = {
@@ -138,6 +138,7 @@ def _field(scope: Scope, body: dict[str, Any], place: Path) -> Judge:
     word = words[0]
     read, found = field_at(scope, str(body["field"]), (*place, "field"))
     _check_operator(scope, word, found.scalar if found.kind == "scalar" else found.kind, str(body["field"]), place)
+    _check_day(scope, word, body[word], place)
     wanted = value_at(scope, body[word], (*place, word))
     compare, phrase = OPERATORS[word]
     name = str(body["field"])
@@ -172,6 +173,12 @@ def _check_operator(scope: Scope, word: str, holds: str, name: str, place: Path)
     }
     if not fits.get(word, holds not in {"object", "list"}):
         raise scope.source.problem((*place, word), f"`{word}` cannot be asked of {name!r}, which holds: {holds}.")
+
+
+def _check_day(scope: Scope, word: str, wanted: Any, place: Path) -> None:
+    """A day compared with a text that is none would never be known: the path that was meant lacks its `/`."""
+    if word in DATES and _is_literal(wanted) and as_day(wanted) is None:
+        raise scope.source.problem((*place, word), f"{wanted!r} is not a day. A path from the dossier begins with `/`, one from the same item with `.`.")
 
 
 def _check(scope: Scope, body: dict[str, Any], place: Path) -> Judge:
