@@ -231,15 +231,16 @@ def evidence_of(outcome: Outcome) -> EvidenceNode:
 
 def _node(outcome: Outcome, records: dict[int, EvidenceRecord | None]) -> EvidenceNode:
     """One node with those below it. `records` holds, by the identity of a condition's frames, the record they were read from."""
-    key = id(outcome.frames)
+    answer, condition, frames, value, _, children = outcome
+    key = id(frames)
     if key not in records:
-        found = nearest_record(outcome.frames)
+        found = nearest_record(frames)
         records[key] = EvidenceRecord(**found) if found else None
-    value = outcome.value
     return EvidenceNode(
-        written_out(outcome.condition),
-        TRUTHS[outcome.answer],
-        value if value == "" else brief(value),
+        condition if type(condition) is str else written_out(condition),
+        TRUTHS[answer],
+        value if type(value) is str and len(value) < len("YYYY-MM-DD") else brief(value),  # a text too short for a date is shown as it is
         records[key],
-        children=[_node(child, records) for child in outcome.children],
+        0,
+        [_node(child, records) for child in children] if children else [],
     )

@@ -40,9 +40,10 @@ class Rule:
         return self.text.cite
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pack:
-    """A rule pack, checked and compiled, with the SHA-256 of the exact bytes it was read from, and what a sponsor set in it."""
+    """A rule pack, checked and compiled, with the SHA-256 of the exact bytes it was read from, and what a sponsor set in it. One that is loaded again is
+    another object: compare them by digest and settings."""
 
     header: PackHeader
     rules: tuple[Rule, ...]

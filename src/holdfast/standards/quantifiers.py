@@ -80,11 +80,20 @@ class Chosen(NamedTuple):
     truth: Truth
     frames: Frames
     explain: Callable[[Frames], Outcome]
+    explained: Outcome | None = None  # where it was explained to be judged
 
     def outcome(self) -> Outcome:
         """The explanation, with the answer that the list took from the item."""
-        found = self.explain(self.frames)
+        found = self.explained or self.explain(self.frames)
         return found if found.answer is self.truth else found._replace(answer=self.truth)
+
+
+def _weighed(judge: Judge, frames: Frames, rows: list[Item]) -> tuple[Truth, Outcome | None]:
+    """What an item comes to. Of a list so short that every item is shown, each is explained at once; of a longer one, only those that are shown, later."""
+    if len(rows) > SHOWN_PASSING:
+        return judge.truth(frames), None
+    found = judge.explain(frames)
+    return found.answer, found
 
 
 def _is_there(frames: Frames) -> Outcome:
@@ -142,7 +151,8 @@ def _every(name: str, items: Callable[[Frames], list[Item]], where: Judge | None
             inner = (*frames, item)
             selected = selects(inner)
             if selected is not False:
-                chosen.append(Chosen(disjunction((negation(selected), holds(inner))), inner, must.explain))
+                held, explained = _weighed(must, inner, rows)
+                chosen.append(Chosen(disjunction((negation(selected), held)), inner, must.explain, explained))
         settled, is_stated = settle(conjunction(c.truth for c in chosen), frames, rows)
         remark = note if is_stated else NOT_STATED
         return Outcome(settled, f"every one of {name}", frames, _counted(len(chosen), remark), children=_children(chosen, settled))
@@ -203,7 +213,8 @@ def _none(name: str, items: Callable[[Frames], list[Item]], where: Judge | None,
 
     def explain(frames: Frames) -> Outcome:
         rows = items(frames)
-        chosen = [Chosen(negation(meant.truth(inner)), inner, meant.explain) for inner in ((*frames, item) for item in rows)]
+        weighed = [(inner, *_weighed(meant, inner, rows)) for inner in ((*frames, item) for item in rows)]
+        chosen = [Chosen(negation(found), inner, meant.explain, explained) for inner, found, explained in weighed]
         settled, is_stated = settle(conjunction(c.truth for c in chosen), frames, rows)
         remark = note if is_stated else NOT_STATED
         return Outcome(settled, f"none of {name}", frames, _counted(len(chosen), remark), children=_children(chosen, settled))

@@ -7,6 +7,7 @@ tell` never do. A guidance never suspends law by itself: it says on which ground
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from holdfast.kernel.errors import HoldfastError
@@ -32,6 +33,11 @@ Exceptions = dict[str, list[tuple[Pack, Rule]]]
 
 def exceptions_in(packs: Sequence[Pack]) -> Exceptions:
     """The rules of these packs that some rule of them names as its exception, by id, whatever they ask. Raises `SuspensionProblem`."""
+    return _exceptions_in(tuple(packs))
+
+
+@lru_cache(64)
+def _exceptions_in(packs: tuple[Pack, ...]) -> Exceptions:
     suspensions = [named for pack in packs for named in pack.suspensions]
     found: Exceptions = {suspension.rule: [] for _, suspension in suspensions}
     for pack in packs if found else ():
