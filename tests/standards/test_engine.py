@@ -158,7 +158,7 @@ def test_a_pack_that_lacks_or_invents_something_is_refused(old: str, new: str, s
 
 def test_a_day_compared_with_a_text_that_is_none_is_refused_at_its_place() -> None:
     """`batch.manufactured_on` without its `/` is a text, and a day compared with a text would never be known."""
-    with pytest.raises(PackProblem, match="is not a day. A path from the dossier begins with `/`"):
+    with pytest.raises(PackProblem, match=r"is not a day\. A path from the dossier begins with `/`"):
         load_pack(pack("{field: decision.date, not_before: batch.manufactured_on}"), Dossier)
     assert load_pack(pack("{field: decision.date, not_before: /batch.manufactured_on}"), Dossier).rules
 
