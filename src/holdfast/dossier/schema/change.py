@@ -31,7 +31,8 @@ class ChangeFiling(Part):
     implemented_on: date | None = None
     notified_on: date | None = None
     internal_version_updated: bool | None = about("EU, trial: the IMPD's internal version says it")
-    ships_from: date | None = about("First day on which product of the change was distributed in the region")
+    is_distributed: bool | None = about("Product of the change was distributed or used in the region; false says that none was")
+    ships_from: date | None = about("First day on which product of the change was distributed or used in the region")
 
 
 class ComparabilityProtocolUse(Part):
