@@ -21,7 +21,11 @@ NAMES = pack_names()
 #: kept because decisions were made by them; what they say is said again, for every phase, in the packs beside them
 FIRST_EDITIONS = set(ON_BY_DEFAULT)
 #: families of rules of which every one has its place
+<<<<<<< HEAD
 PLACED: tuple[str, ...] = ("US-DSP", "EU-CRT", "IDN", "DIN", "INS", "MTH", "STB", "TRN", "ALN", "PHS", "CHG")
+=======
+PLACED: tuple[str, ...] = ("US-DSP", "EU-CRT", "IDN", "SIT")
+>>>>>>> rulesD
 
 
 def loaded(name: str) -> Pack:

@@ -101,6 +101,7 @@ class ContaminationControl(Part):
     record: Reference | None = None
     strategy_approved_on: date | None = about("Day of approval of the contamination control strategy")
     strategy_reviewed_on: date | None = about("Day of its last review")
+    strategy_has_elements: bool | None = about("It covers the elements that Annex 1 lists")
     is_multi_product: bool | None = None
     cleaning_validated: bool | None = None
     dedicated_or_single_use: bool | None = about("Dedicated or single-use equipment, justified")
@@ -116,6 +117,17 @@ class BiosafetyPermit(Part):
     room_level_suffices: bool | None = about("The rooms' containment level is at least the agent's")
     validity: Validity | None = None
     required: bool | None = about("Required here (US: where the NIH guidelines apply)")
+
+
+class TransportQualification(Part):
+    """The qualification of lanes and packaging from and to a site."""
+
+    record: Reference | None = None
+    approved_on: date | None = None
+    covers_duration: bool | None = about("It covers the longest time under way")
+    covers_worst_temperature: bool | None = about("It covers the worst outside temperatures, hot and cold")
+    mock_shipment_on: date | None = about("Patient material: day of a mock shipment")
+    mock_shipment_identity_passed: bool | None = about("Identity and custody were checked on it, and held")
 
 
 class RegulatoryStatus(Part):
@@ -156,4 +168,5 @@ class Facility(Part):
     materials: list[Material] = listing("Bill of materials")
     environment: EnvironmentalProgramme | None = None
     contamination_control: ContaminationControl | None = None
+    transport: TransportQualification | None = about("Qualification of lanes and packaging")
     biosafety_permits: list[BiosafetyPermit] = listing("Permits to work with the organism")

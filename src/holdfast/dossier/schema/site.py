@@ -14,6 +14,7 @@ class Authorisation(Part):
     role: str | None = None  # manufacturer | importer | laboratory | collection
     issued_by: str | None = None
     scope: str | None = None
+    covers_activity: bool | None = about("Its scope covers the dosage form and the activity asked about")
     validity: Validity | None = None
 
 
@@ -26,6 +27,7 @@ class Audit(Part):
     accepted: bool | None = None  # the sponsor or QP accepted the site on this audit
     open_critical_findings: int | None = None
     open_major_findings: int | None = None
+    open_majors_without_plan: int | None = about("Open major findings without an accepted plan of correction that has a date")
     valid_until: date | None = None  # end of the interval the sponsor set
     by_third_party: bool | None = about("Another organisation than the sponsor or importer did it")
     assessed_by_holder_on: date | None = about("Third party: day on which the authorisation holder assessed and approved the report")

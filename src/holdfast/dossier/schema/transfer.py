@@ -56,6 +56,7 @@ class QualificationProtocol(Part):
     lots_planned: int | None = None
     lot_number_justified: bool | None = about("The number of lots is justified in the protocol")
     first_lot_on: date | None = None
+    lots_met: int | None = about("Lots made under it, in a row, that met every criterion")
     agency_feedback: str | None = about("Meeting or correspondence id")
 
 
@@ -66,6 +67,7 @@ class TechTransfer(Part):
     change_control: str | None = about("Change under which the transfer runs")
     protocol_approved_by_sender_on: date | None = None
     protocol_approved_by_receiver_on: date | None = None
+    scope_defined: bool | None = about("The protocol lists scope, processes, procedures and materials")
     acceptance_criteria_predefined: bool | None = None
     responsibilities_defined: bool | None = None
     sample_plan_defined: bool | None = None
@@ -76,7 +78,9 @@ class TechTransfer(Part):
     knowledge: list[KnowledgeItem] = listing("What was handed over")
     runs: list[TransferRun] = listing("Runs at the receiving unit")
     deviations: list[TransferDeviation] = listing("Departures from the protocol")
+    initial_simulations_passed: int | None = about("Aseptic simulations of the actual process and shifts, passed in a row before the first sterile batch")
     qualification: QualificationProtocol | None = None
+    comparability_protocol_approved_on: date | None = None
     comparability_report: str | None = about("approved | deferred_justified | missing: comparability between the sites' lots")
     clinical_data_exist: bool | None = about("Clinical data from the sending site's material exist")
     report_approved_by_sender_on: date | None = None
@@ -87,5 +91,6 @@ class TechTransfer(Part):
     first_gmp_batch_on: date | None = None
     filing_state_us: str | None = about("not_filed | submitted | in_effect | approved | clock_expired")
     filing_state_eu: str | None = about("not_filed | submitted | authorised | permitted")
+    product_shipped: bool | None = about("Product of the site has been shipped for use")
     product_shipped_on: date | None = about("Day on which product of the site was first shipped for use")
     filing_permitted_from: date | None = about("Day from which product of the site may be used in the region")
