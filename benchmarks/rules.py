@@ -18,7 +18,7 @@ from unittest import mock
 from holdfast.dossier.schema import Dossier
 from holdfast.standards import conditions, quantifiers
 from holdfast.standards.completeness import as_judged
-from holdfast.standards.judge import answer_of, judge
+from holdfast.standards.judge import BriefVerdict, answer_of, judge, judge_briefly
 from holdfast.standards.library import current_packs
 from holdfast.standards.loading import Pack
 from holdfast.standards.outcome import Outcome
@@ -80,6 +80,10 @@ def _judge_all(packs: list[Pack], documents: list[dict[str, Any]]) -> list[Verdi
     return [judge(packs, document) for document in documents]
 
 
+def _judge_all_briefly(packs: list[Pack], documents: list[dict[str, Any]]) -> list[BriefVerdict]:
+    return [judge_briefly(packs, document) for document in documents]
+
+
 def main() -> None:
     packs = list(current_packs(Dossier))
     questions = sorted({question for pack in packs for question in pack.questions})
@@ -100,6 +104,12 @@ def main() -> None:
         number = sum(len(verdict.rules) for verdict in _judge_all(packs, asked))
         reached = f"{seconds * 1000:.1f} ms, {seconds / parsing:.0f} times parsing; wanted {WANTED_MS} ms: {_said(seconds * 1000 <= WANTED_MS)}"
         print(f"{region}: all {len(packs)} packs, {len(questions)} questions, {number} rules with their reasons in {reached}")
+        brief = cpu(partial(_judge_all_briefly, packs, asked)) * 1000
+        slowest = max((cpu(partial(judge, packs, document), 5) * 1000, str(document["decision"]["question"])) for document in asked)
+        print(f"{region}: the same without reasons, as for the board, in {brief:.1f} ms; wanted {WANTED_MS} ms: {_said(brief <= WANTED_MS)}")
+        print(
+            f"{region}: of the questions alone, with reasons, the slowest is {slowest[1]} in {slowest[0]:.1f} ms; wanted {WANTED_MS} ms: {_said(slowest[0] <= WANTED_MS)}"
+        )
     alone, number = cpu(answers), counted(answers)
     rate = number / alone
     reached = f"{rate:,.0f} a second; wanted {WANTED_CONDITIONS:,}: {_said(rate >= WANTED_CONDITIONS)}"
