@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,10 @@ from holdfast.dossier.canonical import canonical
 from holdfast.dossier.package import STUDY, Member, build_package, load_or_make_key, write_zip
 from holdfast.dossier.verification import AUTHENTIC, CONSISTENT, INCONSISTENT, verify_package
 from holdfast.ledger.access import Viewer, viewing
+from holdfast.ledger.evidence import LONGEST_IMAGE
 from holdfast.ledger.seals import seal
-from holdfast.study.export import export_study
-from holdfast.study.models import StudyReport
+from holdfast.study.export import export_study, report_of
+from holdfast.study.models import Study, StudyReport
 from tests.conftest import copied_database
 
 from .test_study import approved, concluded, only, taken
@@ -107,3 +109,15 @@ def test_a_member_that_is_dropped_is_named(exported: tuple[bytes, bytes, Any]) -
     report = verify_package(build_package([Member(n, c) for n, c in members.items()], load_or_make_key(exported[2]), STUDY))
     assert report.conclusion == INCONSISTENT
     assert "Everything it needs is there" in [line.what for line in report.lines if not line.holds]
+
+
+def test_a_study_whose_evaluation_is_long_verifies_too(demo: str, tmp_path: Path) -> None:
+    """The sealed image of a conclusion holds its evaluation: with several attributes it is longer than an image that is given by its digest."""
+    seal(wait=True)
+    with viewing(Viewer.operator()):
+        report = report_of(Study.objects.get(record__number="STU-001"))
+        assert report is not None
+        assert len(bytes(report.evaluation)) * 2 > LONGEST_IMAGE
+        found = verify_package(export_study(report, tmp_path))
+    assert [line for line in found.lines if not line.holds] == []
+    assert found.conclusion == CONSISTENT

@@ -38,8 +38,11 @@ def images_document(change_set_id: int) -> list[dict[str, Any]]:
     return [{"table": r.table_name, "row": r.row_id, "operation": r.operation, "before": _plain(r.before), "after": _plain(r.after)} for r in rows]
 
 
-def ledger_document(change_set_id: int, programme_id: int, keys: Path) -> dict[str, Any]:
-    """The proof that a change set has its place in the ledger's tree. Raises `NotSealedYet`."""
+def ledger_document(change_set_id: int, programme_id: int, keys: Path, about: str = "") -> dict[str, Any]:
+    """The proof that a change set has its place in the ledger's tree. Raises `NotSealedYet`.
+
+    `about` is the table whose image is checked against the document: it is given whole, however long it is.
+    """
     with viewing(Viewer.evaluator(programme_id)):
         proof, texts = seal_of(change_set_id, keys), image_texts(change_set_id)
     return {
@@ -49,8 +52,13 @@ def ledger_document(change_set_id: int, programme_id: int, keys: Path) -> dict[s
         "inclusion": [step.hex() for step in proof.inclusion],
         "earlier_checkpoint": proof.earlier.text if proof.earlier else None,
         "consistency": [step.hex() for step in proof.consistency],
-        "images": [{"sha256": _sha256(text), "text": text if len(text) <= LONGEST_IMAGE else None} for text in texts],
+        "images": [{"sha256": _sha256(text), "text": text if len(text) <= LONGEST_IMAGE or _is_of(text, about) else None} for text in texts],
     }
+
+
+def _is_of(text: str, table: str) -> bool:
+    """Whether a sealed image is of a row of the table; its parts stand in a line, with bars between."""
+    return bool(table) and text.split("|", 2)[1:2] == [table]
 
 
 def _sha256(text: str) -> str:

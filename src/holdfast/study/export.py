@@ -26,7 +26,7 @@ def export_study(report: StudyReport, keys: Path) -> bytes:
         Member("evaluation.json", bytes(report.evaluation)),
         Member("signatures.json", canonical([signature_document(each) for each in signatures])),
         Member("images.json", canonical(images_document(report.change_set_id))),
-        Member("ledger.json", canonical(ledger_document(report.change_set_id, report.programme_id, keys))),
+        Member("ledger.json", canonical(ledger_document(report.change_set_id, report.programme_id, keys, StudyReport._meta.db_table))),
     ]
     return build_package(members, load_or_make_key(keys), STUDY)
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from holdfast.batch.models import Result
+from holdfast.dossier.study.data import Row, StudyData
 from holdfast.dossier.study.design import design_of
 from holdfast.dossier.study.protocol import Protocol
 from holdfast.ledger.models import Signature
@@ -51,6 +53,27 @@ def _standing(approval: Signature | None, data_set: StudyDataSet | None, report:
 def designs(protocol: Protocol) -> list[tuple[str, dict[str, Any] | None]]:
     """Each attribute's code with what its planned test is worth."""
     return [(plan.code, design_of(protocol, plan)) for plan in protocol.attributes]
+
+
+def changed_since(data: StudyData) -> list[tuple[Row, str]]:
+    """Frozen results that the record tells otherwise by now, each with what it says: voided, not approved any more, or another value. One query."""
+    wanted = Result.objects.filter(pk__in=[row.id for row in data.rows])
+    columns = ("pk", "reported", "unit", "status", "voided_at", "test_run__state", "test_run__record__voided_at")
+    now: dict[int, Any] = {row["pk"]: row for row in wanted.values(*columns)}
+    told = [(row, _told_now(row, now.get(row.id))) for row in data.rows]
+    return [(row, why) for row, why in told if why]
+
+
+def _told_now(row: Row, now: Any) -> str:
+    if now is None:
+        return "it is not in the record, or not yours to see"
+    if now["voided_at"] or now["test_run__record__voided_at"] or now["test_run__state"] == "invalid":
+        return "it is voided, or its test run is invalid"
+    if now["status"] != "approved":
+        return f"it is {now['status']}"
+    if (now["reported"], now["unit"]) != (row.reported, row.unit):
+        return f"it is {now['reported']} {now['unit']}".rstrip()
+    return ""
 
 
 @dataclass(frozen=True)

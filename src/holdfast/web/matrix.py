@@ -25,6 +25,8 @@ PAGES: dict[str, Reach] = {
     "keep_view": Reach.PERSON,
     "decision": Reach.WHOLE,
     "programme_map": Reach.PERSON,
+    "studies": Reach.PERSON,
+    "study": Reach.WHOLE,
     "ledger": Reach.PERSON,
     "change_set": Reach.WHOLE,
     "audit_trail_reviews": Reach.PERSON,
@@ -44,6 +46,7 @@ FILES: dict[str, Reach] = {
     "source_file": Reach.WHOLE,
     "certificate": Reach.WHOLE,
     "export": Reach.WHOLE,
+    "study_export": Reach.WHOLE,
     "access_review_csv": Reach.QUALITY,
 }
 #: the sign-in library's pages, which are about one's own log-in

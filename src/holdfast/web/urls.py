@@ -18,6 +18,7 @@ from .programme_map.pages import programme_map, programme_map_file
 from .records.pages import entry, fact, links, record, source_file
 from .search.pages import keep_view, palette, pin, search
 from .start.pages import glossary, start, walk
+from .studies.pages import studies, study, study_export
 
 urlpatterns = [
     path("", board, name="board"),
@@ -43,6 +44,9 @@ urlpatterns = [
     path("decisions/<int:key>/", decision, name="decision"),
     path("decisions/<int:key>/certificate.pdf", certificate, name="certificate"),
     path("decisions/<int:key>/decision.zip", export, name="export"),
+    path("studies/", studies, name="studies"),
+    path("studies/<path:number>/study.zip", study_export, name="study_export"),
+    path("studies/<path:number>/", study, name="study"),
     path("ledger/", ledger, name="ledger"),
     path("ledger/reviews/", review_list, name="audit_trail_reviews"),
     path("ledger/reviews/new/", review_new, name="audit_trail_review_new"),

@@ -48,7 +48,7 @@ def overall(answers: Sequence[str]) -> Answer:
 def _attribute(protocol: Protocol, plan: AttributePlan, data: StudyData, exclusions: Sequence[Exclusion]) -> dict[str, Any]:
     rows = [row for row in data.rows if row.attribute == plan.code]
     left_out = {each.row for each in exclusions if each.attribute == plan.code}
-    kept = _run(protocol, plan, [row for row in rows if row.id not in left_out])
+    kept = answer_on(protocol, plan, [row for row in rows if row.id not in left_out])
     found: dict[str, Any] = {
         "code": plan.code,
         "name": plan.name,
@@ -62,11 +62,12 @@ def _attribute(protocol: Protocol, plan: AttributePlan, data: StudyData, exclusi
         **kept,
     }
     if left_out:
-        found["with_all_results"] = _run(protocol, plan, rows)
+        found["with_all_results"] = answer_on(protocol, plan, rows)
     return found
 
 
-def _run(protocol: Protocol, plan: AttributePlan, rows: Sequence[Row]) -> dict[str, Any]:
+def answer_on(protocol: Protocol, plan: AttributePlan, rows: Sequence[Row]) -> dict[str, Any]:
+    """What an attribute's locked method says on these of its rows: `answer`, `reasons` where nobody can tell, and the method's `result`."""
     reasons = apart(plan, rows)
     if protocol.keep_methods_apart and plan.tier in {"equivalence", "quality_range"}:
         reasons += between_arms(plan, rows)
@@ -106,4 +107,4 @@ def _sentence(answer: str, attributes: Sequence[dict[str, Any]]) -> str:
     return f"{words[answer]}: {'; '.join(parts)}."
 
 
-__all__ = ["evaluate", "exact", "overall"]
+__all__ = ["answer_on", "evaluate", "exact", "overall"]

@@ -15,6 +15,7 @@ from holdfast.ledger.queries import detail_of, history_of
 from holdfast.people.bookmarks import is_pinned, remember
 
 from ..access import for_people, signed_in
+from ..studies.address import address_of_study
 from .facts import facts_of, parts_of, past_of, read, source_of
 from .kinds import DIRECTORY, kind_named
 from .links import links_through, links_to, named, referring
@@ -66,6 +67,9 @@ def opens(found: Record, detail: Any) -> tuple[str, str] | None:
         return reverse("batch", args=[found.pk]), "Open the batch"
     if found.kind == "decision":
         return reverse("decision", args=[found.pk]), "Open the decision"
+    if found.kind in {"study", "study_report"} and detail is not None:
+        study = detail if found.kind == "study" else detail.study
+        return address_of_study(study.record.number, found.programme.number), "Open the study"
     if found.kind == "audit_trail_review":
         return reverse("audit_trail_review", args=[found.pk]), "Open the review"
     return None
