@@ -25,6 +25,7 @@ PAGES: dict[str, Reach] = {
     "keep_view": Reach.PERSON,
     "decision": Reach.WHOLE,
     "programme_map": Reach.PERSON,
+    "phase": Reach.PERSON,
     "ledger": Reach.PERSON,
     "change_set": Reach.WHOLE,
     "audit_trail_reviews": Reach.PERSON,
