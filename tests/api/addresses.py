@@ -91,6 +91,7 @@ def _request(method: str, path: str, keys: dict[str, int]) -> Request:
     filled = (
         path.replace("{number}", "FHT-201")
         .replace("{destination}", "EU")
+        .replace("{region}", "EU")
         .replace("{table}", "results")
         .replace("{token}", "999999")
         .replace("{method}", "tost-welch")

@@ -43,6 +43,7 @@ MATRIX = {
     "POST /tokens": "422 422 422 422 422 422 422",
     "POST /tokens/{token}/revoke": "404 404 404 404 404 404 404",
     "GET /products/{key}/alignment": "200 200 200 200 403 403 404",
+    "GET /products/{key}/phase/{region}": "200 200 200 200 200 200 404",
     "GET /products/{key}/compendial": "200 200 200 200 403 403 404",
     "POST /products/{key}/differences": "422 422 403 403 403 403 404",
     "POST /programmes/{number}/attribute-names": "422 422 403 403 403 403 404",

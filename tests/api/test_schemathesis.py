@@ -54,7 +54,7 @@ def known_keys(address: str) -> dict[str, Any]:
             key = Record.objects.filter(kind="sample").order_by("-pk").first().pk  # type: ignore[union-attr]
     if address.startswith(("/people", "/roles", "/grants", "/facts")):
         key = 1
-    return {"key": key, "number": "FHT-201", "table": "results", "destination": "US", "token": 1, "method": "tost-welch"}
+    return {"key": key, "number": "FHT-201", "table": "results", "destination": "US", "region": "EU", "token": 1, "method": "tost-welch"}
 
 
 @schemathesis.serializer("application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")

@@ -25,7 +25,7 @@ main()
 def test_the_commands_are_those_that_scripts_rely_on() -> None:
     assert list(COMMANDS) == [
         *("serve", "demo", "import", "programme", "board", "batch", "search", "verdict", "decision", "rules", "verify", "science", "study", "ledger", "keys"),
-        *("backup", "restore", "attribute", "alignment", "dictionary", "crosswalk", "user", "token", "db"),
+        *("backup", "restore", "attribute", "alignment", "phase", "dictionary", "crosswalk", "user", "token", "db"),
     ]
 
 

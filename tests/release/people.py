@@ -11,6 +11,7 @@ from holdfast.release.models import Decision
 
 PASSWORD = "holdfast-demo-2026"
 QUINN, ROWAN, FEMKE, JORIS = "quinn.adler@example.com", "rowan.pike@example.com", "femke.waterman@example.com", "joris.blom@example.com"
+MARA = "mara.voss@example.com"
 DANA, SAM, NIA, HANA = "dana.whitlock@example.com", "sam.keller@example.com", "nia.brooks@example.com", "hana.sato@example.com"
 
 

@@ -85,13 +85,33 @@ def test_a_phase_1_programme_sees_what_holds_now_what_comes_and_what_may_wait() 
     assert "US-DSP-002" not in named(view.now)  # part 211 does not bind yet
     assert {"US-DSP-002", "US-DSP-007", "US-DSP-013"} <= named(view.next)
     heavier = next(e for e in view.next if e.answer.id == "US-DSP-022")
-    assert heavier.why == "Weighs blocker at phase2; now major."
+    assert heavier.why.startswith("Weighs blocker at phase 2; now major.")
     assert {"US-DSP-021", "US-DSP-042", "US-DSP-047"} <= named(view.later)
     assert {e.phase for e in view.later} == {"phase3", "commercial"}
     assert {e.answer.id: e.phase for e in view.later}["ALN-016"] == "phase3"
-    keys = [{(e.answer.question, e.answer.id) for e in part} for part in (view.now, view.next, view.later)]
-    assert keys[2] & (keys[0] | keys[1]) == set()
+    keys = [{(e.answer.question, e.answer.id): e for e in part} for part in (view.now, view.next, view.later)]
+    again = keys[2].keys() & (keys[0].keys() | keys[1].keys())
+    assert all(keys[2][key].why.startswith("Asks more at ") and keys[2][key].needs for key in again)
     assert all(e.is_open for e in view.now if e.answer.answer == "cannot tell")
+
+
+@pytest.mark.req("5.7")
+def test_a_rule_that_stands_today_is_named_again_where_a_later_phase_asks_more_and_only_for_that() -> None:
+    """PHS-003: potency is measured at every phase, qualified, linked and limited for a pivotal study, validated for a licence."""
+    dossier = {"decision": {"region": "US", "route": "trial", "date": "2026-06-01"}, "product": {"modality": "gene_modified_cell"}}
+    view = phase_view([pack for pack in PACKS if pack.id == "phase_maturity"], dossier, "phase2")
+    found = {name: {e.answer.id: e for e in getattr(view, name)} for name in ("now", "next", "later")}
+    assert found["now"]["PHS-003"].needs == ("No quantitative measure of activity is on record.",)
+    assert [need.split(",")[0] for need in found["next"]["PHS-003"].needs] == [
+        "The potency assay is not shown to be qualified",
+        "The potency assay is not shown to be linked to how the product works",
+        "No limits of potency are on record",
+    ]
+    assert found["next"]["PHS-003"].why == "Asks more at phase 3."
+    assert found["later"]["PHS-003"].needs == ("The potency assay is not shown to be validated, as a licence needs it.",)
+    assert "PHS-005" not in {*found["next"], *found["later"]}  # asks the same at every phase
+    assert found["now"]["PHS-011"].needs == ("Not on record: stability covers trial.",)
+    assert [e.answer.id for e in view.idle] == ["PHS-006"]
 
 
 @pytest.mark.req("5.7")

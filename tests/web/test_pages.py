@@ -70,6 +70,7 @@ def addresses() -> dict[str, str]:
         "certificate": f"/decisions/{decision}/certificate.pdf",
         "export": f"/decisions/{decision}/decision.zip",
         "programme_map": "/map/",
+        "phase": "/phase/?region=EU",
         "programme_map_file": f"/map/{programme}.csv",
         "studies": "/studies/",
         "study": "/studies/STU-001/",
@@ -256,6 +257,7 @@ MATRIX = {
 #: pages that hold no record and answer every signed-in person alike (what is only posted to refuses a visit)
 EVERYBODY = {
     "programme_map": 200,
+    "phase": 200,
     "entry": 200,
     "search": 200,
     "palette": 200,
@@ -425,6 +427,7 @@ def test_the_number_of_queries_of_the_main_pages_and_search_stays_at_its_baselin
         ("programme_map", "programme_map"),
         ("studies", "studies"),
         ("study", "study"),
+        ("phase", "phase"),
         ("ledger", "ledger"),
         ("change_set", "change_set"),
     ):

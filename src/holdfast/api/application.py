@@ -12,7 +12,7 @@ from ninja.security import HttpBearer
 
 from holdfast import __version__
 
-from . import alignment, batch, exchange, ledger, people, programme, quality, records, release, science, search, study, tokens
+from . import alignment, batch, exchange, ledger, people, phase, programme, quality, records, release, science, search, study, tokens
 from .once import HEADER
 from .problems import ANSWERS, MEDIA, explain
 
@@ -74,6 +74,7 @@ for name, router in {
     "people": people.router,
     "tokens": tokens.router,
     "alignment": alignment.router,
+    "phase": phase.router,
     "records": records.router,
     "ledger": ledger.router,
     "search": search.router,

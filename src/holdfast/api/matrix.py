@@ -28,6 +28,7 @@ OPERATIONS: dict[str, Reach] = {
     "POST /tokens": Reach.PERSON,
     "POST /tokens/{token}/revoke": Reach.PERSON,
     "GET /products/{key}/alignment": Reach.NEEDS_WHOLE,
+    "GET /products/{key}/phase/{region}": Reach.PROGRAMME,
     "GET /products/{key}/compendial": Reach.NEEDS_WHOLE,
     "POST /products/{key}/differences": Reach.NEEDS_WHOLE,
     "POST /programmes/{number}/attribute-names": Reach.NEEDS_WHOLE,

@@ -40,6 +40,7 @@ COMMANDS = {
     "restore": ("holdfast.cli.backup:restore", "Bring a backup back into an empty data folder."),
     "attribute": ("holdfast.cli.attribute:attribute", "What a programme's attributes are in the dictionary; remember an answer."),
     "alignment": ("holdfast.cli.alignment:alignment", "Where US and EU registrations differ, attribute by attribute."),
+    "phase": ("holdfast.cli.phase:phase", "What a programme must have in place now, at its next milestone, and later."),
     "dictionary": ("holdfast.cli.dictionary:dictionary", "Standard attributes, and which of them a name means."),
     "crosswalk": ("holdfast.cli.crosswalk:crosswalk", "Counterparts between regions, in guidance and pharmacopoeias."),
     "user": ("holdfast.cli.user:user", "Log-in accounts and the roles of the people behind them."),

@@ -74,4 +74,5 @@ COMMANDS: dict[str, Reach] = {
     "alignment class": Reach.MACHINE,
     "alignment compendial": Reach.MACHINE,
     "alignment show": Reach.MACHINE,
+    "phase": Reach.MACHINE_AS,
 }

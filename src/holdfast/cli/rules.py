@@ -194,5 +194,7 @@ def phase(dossier: Path, phase: Phase, next_phase: Phase | None, drafts: bool) -
         click.echo(f"{heading}: {sum(e.is_open for e in expectations)} of {len(expectations)} open")
         for e in sorted(expectations, key=lambda e: (not e.is_open, -WEIGHT[e.answer.severity], e.answer.id)):
             click.echo(f"  {e.answer.answer:<12} {e.answer.id:<12} {e.answer.severity:<8} {e.answer.title}. {e.why}")
+            for need in e.needs:
+                click.echo(f"{'':<15}{need}")
     if any(e.is_open for e in view.now):
         raise SystemExit(1)

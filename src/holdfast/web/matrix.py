@@ -27,6 +27,7 @@ PAGES: dict[str, Reach] = {
     "programme_map": Reach.PERSON,
     "studies": Reach.PERSON,
     "study": Reach.WHOLE,
+    "phase": Reach.PERSON,
     "ledger": Reach.PERSON,
     "change_set": Reach.WHOLE,
     "audit_trail_reviews": Reach.PERSON,

@@ -14,6 +14,7 @@ from .ledger.pages import change_set_page, ledger
 from .ledger.review_pages import review_list, review_new, review_page
 from .pattern.pages import pattern
 from .people.pages import access_review, access_review_csv
+from .phase.pages import phase
 from .programme_map.pages import programme_map, programme_map_file
 from .records.pages import entry, fact, links, record, source_file
 from .search.pages import keep_view, palette, pin, search
@@ -24,6 +25,7 @@ urlpatterns = [
     path("", board, name="board"),
     path("map/", programme_map, name="programme_map"),
     path("map/<int:programme>.<slug:form>", programme_map_file, name="programme_map_file"),
+    path("phase/", phase, name="phase"),
     path("batches/<int:lot>/", batch, name="batch"),
     path("batches/<int:lot>/trends/<int:attribute>/", trend, name="trend"),
     path("batches/<int:lot>/trends/<int:attribute>.<slug:form>", trend, name="trend_file"),

@@ -78,7 +78,7 @@ class AlignmentMatrix:
 
 def alignment_of(product: Product, on: date) -> AlignmentMatrix:
     """The alignment of a product's registrations on a day, in a constant number of queries."""
-    sides = {side.name: side for side in _sides(product, on)}
+    sides = {side.name: side for side in sides_of(product, on)}
     decisions = _decisions(product.programme)
     lefts, rights = ([s for s in sides.values() if s.region == region] for region in ("US", "EU"))
     pairs = tuple(_pair(left, right, decisions) for left in lefts for right in rights)
@@ -113,7 +113,8 @@ def _decisions(programme: Programme) -> dict[tuple[str, str, str, str], Alignmen
     return {(row.left.record.number, row.right.record.number, row.subject, row.aspect): row for row in rows}
 
 
-def _sides(product: Product, on: date) -> list[Side]:
+def sides_of(product: Product, on: date) -> list[Side]:
+    """What each registration of a product says on a day, in a constant number of queries."""
     registrations = Registration.objects.filter(product=product, record__voided_at__isnull=True).select_related("record").order_by("record__number")
     contents = _contents(registrations, on)
     tests = _tests_by_specification(contents.values())
@@ -200,4 +201,4 @@ def _test(row: SpecificationTest, versions: dict[str, list[int]], sites: list[st
     return RegisteredTest(row.attribute.code, row.attribute.name, criterion, row.as_registered, row.procedure_number, registered, tuple(standing))
 
 
-__all__ = ["AlignmentMatrix", "ClassedDifference", "Pair", "alignment_of"]
+__all__ = ["AlignmentMatrix", "ClassedDifference", "Pair", "alignment_of", "sides_of"]

@@ -158,10 +158,10 @@ def statement_parts(found: Gathered, lot: Any) -> list[quality_schema.Completene
 
 
 def _stated(found: Gathered, row: Any) -> quality_schema.CompletenessStatement:
-    return found.once("statement", row.pk, lambda: _statement(row))
+    return found.once("statement", row.pk, lambda: stated_part(row))
 
 
-def _statement(row: Any) -> quality_schema.CompletenessStatement:
+def stated_part(row: Any) -> quality_schema.CompletenessStatement:
     return quality_schema.CompletenessStatement(
         record=reference(row), list=row.list, party=number_of(row.party), site=number_of(row.site), complete_to=row.complete_to,
         stated_by=number_of(row.stated_by), stated_at=row.stated_at,

@@ -1,0 +1,1 @@
+"""What a programme must have in place now, at its next milestone, and later."""
