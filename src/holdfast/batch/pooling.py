@@ -51,7 +51,7 @@ def pools_of_attribute(attribute: Attribute) -> ResultPools:
     )  # fmt: skip
     for key, unit, number, version, title, site, stage, container in rows:
         sets[unit, number or "", version or 0, title or "", site or "", stage, container].append(key)
-    measured = [_measured(attribute.dictionary_entry, *one) for one in sets]
+    measured = [measured_as(attribute.dictionary_entry, *one) for one in sets]
     found, keys = pools_of(dictionary(), measured), list(sets.values())
     pools = tuple(
         ResultPool(tuple(key for member in pool.members for key in keys[member]), tuple(measured[member] for member in pool.members), pool.factors)
@@ -60,11 +60,12 @@ def pools_of_attribute(attribute: Attribute) -> ResultPools:
     return ResultPools(pools, found.apart)
 
 
-def _measured(entry: str, unit: str, number: str, version: int, title: str, site: str, stage: str, container: str) -> Measured:
+def measured_as(entry: str, unit: str, number: str, version: int, title: str, site: str, stage: str, container: str) -> Measured:
+    """How a result was measured. What the record does not hold apart, the version of the procedure fixes; without its number it is not known."""
     fixed = f"what {number} version {version} has" if number else ""
     conditions: dict[Condition, str] = dict.fromkeys(CONDITIONS, fixed)
     conditions |= {"stage": stage, "matrix": stage, "container": container}
     return Measured(entry, unit, title, site, conditions)
 
 
-__all__ = ["ResultPool", "ResultPools", "pools_of_attribute"]
+__all__ = ["ResultPool", "ResultPools", "measured_as", "pools_of_attribute"]
