@@ -43,7 +43,7 @@ class Figure:
     @property
     def page_svg(self) -> str:
         """The drawing for a page: in the page's colours, with title and description inside."""
-        role = "img" if self.is_interactive else "group"
+        role = "group" if "<a " in self.drawing else "img"  # what leads somewhere is walked through; the rest is one picture
         named = f'<svg role="{role}" aria-labelledby="{self.name}-title {self.name}-description" '
         inside = f'<title id="{self.name}-title">{escape(self.title)}</title><desc id="{self.name}-description">{escape(self.description)}</desc>'
         opening, rest = in_page_colours(self.svg).split(">", 1)

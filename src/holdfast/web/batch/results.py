@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -60,9 +61,13 @@ def trend_of(lot: Any, attribute: Any) -> Figure | None:
 
 def specification_limits(lot: Any) -> dict[int, dict[str, Any]]:
     """Tests by attribute and region, of the specification that each application registered at manufacture, as far as the viewer sees it. Two queries."""
-    day = lot.manufactured_on or today()
+    return registered_limits(lot.product_id, lot.manufactured_on or today())
+
+
+def registered_limits(product: int, day: date) -> dict[int, dict[str, Any]]:
+    """Tests by attribute and region, of the specification that each application of a product registered on a day. Two queries."""
     contents = RegistrationContent.objects.filter(
-        registration__product=lot.product_id, valid_from__lte=day, specification__isnull=False, voided_at__isnull=True
+        registration__product=product, valid_from__lte=day, specification__isnull=False, voided_at__isnull=True
     ).select_related("registration")
     limits: dict[int, dict[str, Any]] = {}
     for content in contents.prefetch_related("specification__tests__attribute"):

@@ -11,6 +11,8 @@ from holdfast.dossier.study.data import ChosenArm, Row, StudyData
 from holdfast.dossier.study.design import design_of
 from holdfast.dossier.study.protocol import Arm, AttributePlan, Protocol
 from holdfast.dossier.study.sensitivity import Hinge, hinges_of
+from holdfast.figures.figure import Figure
+from holdfast.kernel.clock import today
 from holdfast.kernel.reported_value import parse_reported
 from holdfast.ledger.evidence import signatures_of_record
 from holdfast.ledger.models import Record, Signature
@@ -20,6 +22,8 @@ from holdfast.study.evaluation import evaluation_of, exclusions_of
 from holdfast.study.models import Study
 from holdfast.study.queries import Standing, changed_since, standings
 
+from ..batch.results import limits_of, registered_limits
+from .drawing import attribute_figure, design_curve, forest_of
 from .words import designed, margins, passed_over, rule_of
 
 STEPS = (("Drafted", "drafted"), ("Approved and locked", "approved"), ("Data taken", "data taken"), ("Concluded", "concluded"))
@@ -35,6 +39,11 @@ class Finding:
     designed: str
     found: dict[str, Any] | None = None
     hinge: Hinge | None = None
+    figure: Figure | None = None
+
+    @property
+    def curve(self) -> Figure | None:
+        return design_curve(self.plan, self.design)
 
     @property
     def answer(self) -> str:
@@ -123,6 +132,10 @@ class StudyPage:
         return str(self.evaluation["answer"]) if self.evaluation else ""
 
     @property
+    def forest(self) -> Figure | None:
+        return forest_of(self.evaluation) if self.evaluation else None
+
+    @property
     def rows(self) -> list[tuple[Row, str, int | None, int | None]]:
         """Every frozen result with the state it has in the evaluation, and the keys of its lot and its test run."""
         out = {each.row.id for each in self.left_out}
@@ -147,9 +160,9 @@ def read_study(study: Study) -> StudyPage:
     return _with_data(study, how, protocol, signatures)
 
 
-def _planned(protocol: Protocol, plan: AttributePlan, found: dict[str, Any] | None = None, hinge: Hinge | None = None) -> Finding:
-    design = found["design"] if found else design_of(protocol, plan)
-    return Finding(plan, margins(plan), design, designed(design), found, hinge)
+def _planned(protocol: Protocol, plan: AttributePlan) -> Finding:
+    design = design_of(protocol, plan)
+    return Finding(plan, margins(plan), design, designed(design))
 
 
 def _with_data(study: Study, how: Standing, protocol: Protocol, signatures: list[Signature]) -> StudyPage:
@@ -158,11 +171,12 @@ def _with_data(study: Study, how: Standing, protocol: Protocol, signatures: list
     records = _records(study, data)
     by_code = {each["code"]: each for each in evaluation["attributes"]}
     hinge = {each.code: each for each in _hinges(study, evaluation)}
+    limits = _limits(study, how)
     return StudyPage(
         study,
         how,
         protocol,
-        findings=[_planned(protocol, plan, by_code[plan.code], hinge.get(plan.code)) for plan in protocol.attributes],
+        findings=[_finding(protocol, plan, by_code[plan.code], hinge.get(plan.code), data, limits) for plan in protocol.attributes],
         arms=_arms(protocol, data, records),
         signatures=signatures,
         data=data,
@@ -171,6 +185,20 @@ def _with_data(study: Study, how: Standing, protocol: Protocol, signatures: list
         changed=changed_since(data),
         records=records,
     )
+
+
+def _finding(
+    protocol: Protocol, plan: AttributePlan, found: dict[str, Any], hinge: Hinge | None, data: StudyData, limits: dict[str, dict[str, Any]]
+) -> Finding:
+    rows = [row for row in data.rows if row.attribute == plan.code]
+    figure = attribute_figure(protocol, plan, found, rows, limits_of(limits.get(plan.code, {}), plan.unit))
+    return Finding(plan, margins(plan), found["design"], designed(found["design"]), found, hinge, figure)
+
+
+def _limits(study: Study, how: Standing) -> dict[str, dict[str, Any]]:
+    """Registered tests by attribute's code and region, on the day that the data were taken."""
+    taken = how.data_set.taken_at.date() if how.data_set else today()
+    return {next(iter(tests.values())).attribute.code: tests for tests in registered_limits(study.product_id, taken).values()}
 
 
 def _hinges(study: Study, evaluation: dict[str, Any]) -> tuple[Hinge, ...]:
