@@ -44,7 +44,7 @@ def test_nothing_is_left_out_of_the_search(demo: str) -> None:
     for item in items():
         found.setdefault(item.kind, set()).add(item.key)
     held = shelf()
-    assert found["rule"] == set(held.places)
+    assert found["rule"] == {f"{place.id}.{place.text.question}" for place in held.leading}
     assert found["pack"] == {pack.id for pack in held.packs}
     assert found["document"] == {slug_of(name) for name in held.documents}
     assert found["crosswalk"] == {one.row.id for one in guidance().rows} | {row.id for row in compendia().rows}
@@ -83,6 +83,18 @@ def test_an_address_keeps_its_edition_and_says_so_when_another_one_is_held(demo:
     cited = re.search(r'id="cite-line">([^<]+)<', first)
     assert cited
     assert cited[1].endswith("testserver/reference/rules/EU-CRT-005/?pack=eu_certification_phase2_atmp&amp;version=1.0.0")
+
+
+def test_a_rule_that_answers_two_questions_has_a_page_for_each(demo: str) -> None:
+    client, held = signed_in(QUINN), shelf()
+    both = next(name for name, places in held.places.items() if len({place.text.question for place in places}) > 1)
+    listed = read(client, f"/reference/rules/?q={both}")
+    addresses = [address.replace("&amp;", "&") for address in re.findall(rf'href="(/reference/rules/{both}/[^"]*)"', listed)]
+    asked = {place.text.question: place for place in held.leading if place.id == both}
+    assert len(addresses) == len(set(addresses)) == len(asked)
+    titles = {re.search(r"<h1>([^<]+)</h1>", read(client, address))[1] for address in addresses}  # type: ignore[index]
+    assert len(titles) >= 1
+    assert {place.pack.id for place in asked.values()} == {re.search(r'cite-line">[^<]*\?pack=([a-z0-9_]+)', read(client, a))[1] for a in addresses}  # type: ignore[index]
 
 
 @pytest.mark.parametrize(

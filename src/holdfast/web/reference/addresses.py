@@ -28,6 +28,16 @@ def rule_address(rule_id: str, pack: str = "") -> str:
     return f"{address}?{urlencode({'pack': pack})}" if any(place.pack.id == pack for place in held.places.get(rule_id, ())) else address
 
 
+def place_address(place: Place) -> str:
+    """The page of a rule as it stands in one pack, for one question: the plain address where that is what the plain address shows."""
+    places = shelf().places[place.id]
+    if place == places[0]:
+        return reverse("reference_rule", args=[place.id])
+    several = sum(one.pack.id == place.pack.id for one in places) > 1
+    query = {"pack": place.pack.id} | ({"question": place.text.question} if several else {})
+    return f"{reverse('reference_rule', args=[place.id])}?{urlencode(query)}"
+
+
 def document_address(name: str) -> str:
     """The page of a cited document; empty for one that is not on the list of documents."""
     return reverse("reference_document", args=[slug_of(name)]) if name in shelf().documents else ""
@@ -52,7 +62,8 @@ class HowToCite:
 
 def cite_rule(request: HttpRequest, place: Place) -> HowToCite:
     """How to cite a rule: its pack's edition and digest, and the address that asks for that edition."""
-    query = {"pack": place.pack.id, "version": place.pack.version}
+    several = sum(one.pack.id == place.pack.id for one in shelf().places[place.id]) > 1
+    query = {"pack": place.pack.id, "version": place.pack.version} | ({"question": place.text.question} if several else {})
     return HowToCite(f"{place.id}: {place.text.title}", edition_said(place.pack), _whole(request, reverse("reference_rule", args=[place.id]), query))
 
 
@@ -61,9 +72,10 @@ def cite_pack(request: HttpRequest, pack: Pack) -> HowToCite:
     return HowToCite(pack.header.title, edition_said(pack), _whole(request, reverse("reference_pack", args=[pack.id]), {"version": pack.version}))
 
 
-def cite_table(request: HttpRequest, what: str, header: Any, row: Any = None) -> HowToCite:
+def cite_table(request: HttpRequest, what: str, header: Any, row: CompendialRow | None = None) -> HowToCite:
     """How to cite an entry of a table (crosswalk, dictionary) by the table's version and edition."""
-    edition = getattr(header, "edition", "") or (row.edition if isinstance(row, CompendialRow) and row.edition else "; ".join(header.editions.values()))
+    editions = [f"{name} {edition}" for name, edition in header.editions.items()] if row is not None else [header.edition]
+    edition = "; ".join(filter(None, [row.edition if row is not None else "", *editions]))
     return HowToCite(what, f"{header.id} {header.version}, {edition}", _whole(request, request.path, {"version": header.version}))
 
 

@@ -20,7 +20,7 @@ from holdfast.standards.reference.finding import plain
 from holdfast.standards.reference.slug import slug_of
 
 from ..access import for_people, signed_in
-from .addresses import FRONT, cite_table, other_version, rule_address
+from .addresses import FRONT, cite_table, other_version, place_address
 from .found import search_reference
 from .held import rules_of_rows
 from .paging import page_of
@@ -132,7 +132,7 @@ def row(request: HttpRequest, row_id: str) -> HttpResponse:
         "statuses": _statuses(found, compendial),
         "edition": compendial.edition if compendial else "",
         "note": compendia().header.note if compendial else "",
-        "rules": [(place, cite, rule_address(place.id, place.pack.id)) for place, cite in rules_of_rows().get(row_id, ())],
+        "rules": [(place, cite, place_address(place)) for place, cite in rules_of_rows().get(row_id, ())],
         "attributes": _attributes(found),
         "version": header.version,
         "other_version": other_version(request, header.version),

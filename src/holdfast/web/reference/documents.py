@@ -14,7 +14,7 @@ from holdfast.standards.reference.shelf import DRAFT, STANDING_WORDS, STANDINGS,
 from holdfast.standards.reference.slug import slug_of
 
 from ..access import for_people, signed_in
-from .addresses import FRONT, HowToCite, rule_address
+from .addresses import FRONT, HowToCite, place_address
 from .found import search_reference
 from .held import shelf
 
@@ -55,7 +55,7 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
     found = shelf().document_by_slug.get(slug)
     if found is None:
         raise Http404("No rule cites such a document.")
-    cited = [(cite, place, rule_address(place.id)) for place, cite in shelf().citing[found.name]]
+    cited = [(cite, place, place_address(place)) for place, cite in shelf().citing[found.name]]
     edition = found.edition or "edition not stated"
     context = signed_in(request) | {
         "document": found,

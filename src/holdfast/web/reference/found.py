@@ -18,6 +18,7 @@ from holdfast.standards.reference.shelf import STANDING_WORDS, Place
 from holdfast.standards.reference.slug import slug_of
 
 from ..records.kinds import Kind
+from .addresses import place_address
 from .held import shelf
 
 KINDS: dict[str, Kind] = {
@@ -30,7 +31,6 @@ KINDS: dict[str, Kind] = {
     "term": Kind("Term", "Terms", "book-open-text"),
 }
 PAGES = {
-    "rule": "reference_rule",
     "unjudged": "reference_rule",
     "pack": "reference_pack",
     "document": "reference_document",
@@ -56,10 +56,21 @@ def search_reference(text: str, kind: str = "") -> Finds:
 
 def line_of(item: Item) -> Line:
     """A find as a line with its address."""
-    address = f"{reverse('glossary')}#{item.key}" if item.kind == "term" else reverse(PAGES[item.kind], args=[item.key])
+    address = _address_of(item)
     is_coded = item.kind in {"rule", "unjudged", "crosswalk"}
     name, about = (f"{item.name} {item.title}", item.about) if is_coded else (item.title or item.name, item.about)
     return Line(address, name, about, KINDS[item.kind])
+
+
+def _address_of(item: Item) -> str:
+    if item.kind == "rule":
+        return place_address(next(place for place in shelf().places[item.name] if key_of(place) == item.key))
+    return f"{reverse('glossary')}#{item.key}" if item.kind == "term" else reverse(PAGES[item.kind], args=[item.key])
+
+
+def key_of(place: Place) -> str:
+    """What tells a rule that answers two questions apart."""
+    return f"{place.id}.{place.text.question}"
 
 
 @cache
@@ -70,7 +81,7 @@ def items() -> tuple[Item, ...]:
 
 def _rules() -> Iterator[Item]:
     for place in shelf().leading:
-        yield Item("rule", place.id, place.id, place.text.title, _rule_about(place), _rule_text(place))
+        yield Item("rule", key_of(place), place.id, place.text.title, _rule_about(place), _rule_text(place))
     for rule in shelf().unjudged:
         yield Item("unjudged", rule.id, rule.id, rule.title, rule.why)
 

@@ -21,7 +21,7 @@ from holdfast.standards.reference.shelf import STANDING_WORDS, Place, standing_o
 from holdfast.standards.suspensions import GROUNDS
 
 from ..access import for_people, signed_in
-from .addresses import FRONT, cite_rule, document_address, other_version, row_address, rule_address
+from .addresses import FRONT, cite_rule, document_address, other_version, place_address, row_address, rule_address
 from .crosswalk import topic_of
 from .held import shelf
 
@@ -35,8 +35,9 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     places = held.places.get(rule_id)
     if not places:
         raise Http404(f"There is no rule {rule_id} in the packs that are loaded.")
-    asked = request.GET.get("pack", "")
-    place = next((one for one in places if one.pack.id == asked), places[0])
+    asked, question = request.GET.get("pack", ""), request.GET.get("question", "")
+    fitting = [one for one in places if one.pack.id == asked] or list(places)
+    place = next((one for one in fitting if one.text.question == question), fitting[0])
     context = signed_in(request) | {
         "place": place,
         "text": place.text,
@@ -52,7 +53,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         "suspends": [(name, _title(name), rule_address(name)) for name in held.suspends.get(rule_id, ())],
         "given": given_lines(place.text),
         "samples": samples(place.text),
-        "others": [(one, rule_address(rule_id, one.pack.id), STANDING_WORDS[one.standing]) for one in places if one != place],
+        "others": [(one, place_address(one), STANDING_WORDS[one.standing]) for one in places if one != place],
         "changes": _changes(place, places),
         "is_today": place in held.leading,
         "missing_pack": asked if asked and place.pack.id != asked else "",

@@ -16,7 +16,7 @@ from holdfast.standards.reference.shelf import STANDING_WORDS, STANDINGS, Place
 
 from ..access import for_people, signed_in
 from .addresses import FRONT
-from .found import search_reference
+from .found import key_of, search_reference
 from .held import shelf
 from .paging import page_of
 
@@ -79,7 +79,7 @@ def weakest(place: Place) -> str:
 def rule_list(request: HttpRequest) -> HttpResponse:
     """Today's edition of every rule, narrowed as the address says; then those that records cannot answer."""
     asked = Asked.of(request.GET)
-    page = page_of(chosen(asked), request.GET, lambda place: f"{place.id}.{place.text.question}", "rules")
+    page = page_of(chosen(asked), request.GET, key_of, "rules")
     context = signed_in(request) | {
         "asked": asked,
         "page": page,
@@ -100,7 +100,7 @@ def rule_list(request: HttpRequest) -> HttpResponse:
 def chosen(asked: Asked) -> list[Place]:
     """The rules that are asked for, in the order of their ids."""
     found = {item.key for item in search_reference(asked.q, "rule").items} if plain(asked.q) else None
-    return [place for place in shelf().leading if asked.fits(place) and (found is None or place.id in found)]
+    return [place for place in shelf().leading if asked.fits(place) and (found is None or key_of(place) in found)]
 
 
 def unjudged(asked: Asked) -> list[UnjudgedRule]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django import template
 
-from ..reference.addresses import document_address, rule_address
+from holdfast.standards.reference.shelf import Place
+
+from ..reference.addresses import document_address, place_address, rule_address
 
 register = template.Library()
 STANDING_ICONS = {"law": "scale", "guideline": "book-open-text", "standard": "flask-conical", "convention": "users", "draft": "pen-line"}
@@ -34,6 +36,12 @@ def confidence_icon(confidence: str) -> str:
 def rule_page(rule_id: str, pack: str = "") -> str:
     """The address of a rule's page, in the pack that judged by it; empty for a rule that the reference does not have, such as a sponsor's own."""
     return rule_address(rule_id, pack)
+
+
+@register.filter
+def place_page(place: Place) -> str:
+    """The address of a rule as it stands in one pack."""
+    return place_address(place)
 
 
 @register.filter
