@@ -23,6 +23,23 @@ PLACES: tuple[Place, ...] = (
     Place("ledger", "Ledger", "history", ("change_set", "audit_trail_reviews", "audit_trail_review_new", "audit_trail_review")),
     Place("import", "Import", "inbox", ("import_checked",)),
     Place("search", "Search", "search", ("record", "entry", "fact", "links")),
+    Place(
+        "reference",
+        "Reference",
+        "scale",
+        (
+            "reference_rules",
+            "reference_rule",
+            "reference_packs",
+            "reference_pack",
+            "reference_crosswalk",
+            "reference_row",
+            "reference_dictionary",
+            "reference_attribute",
+            "reference_documents",
+            "reference_document",
+        ),
+    ),
     Place("start", "First steps", "graduation-cap"),
     Place("glossary", "Glossary", "book-open-text"),
 )

@@ -17,6 +17,17 @@ from .people.pages import access_review, access_review_csv
 from .phase.pages import phase
 from .programme_map.pages import programme_map, programme_map_file
 from .records.pages import entry, fact, links, record, source_file
+from .reference.crosswalk import crosswalk as reference_crosswalk
+from .reference.crosswalk import row as reference_row
+from .reference.dictionary import attribute as reference_attribute
+from .reference.dictionary import attribute_list as reference_dictionary
+from .reference.documents import document as reference_document
+from .reference.documents import document_list as reference_documents
+from .reference.front import front as reference
+from .reference.packs import pack as reference_pack
+from .reference.packs import pack_list as reference_packs
+from .reference.rule import rule as reference_rule
+from .reference.rules import rule_list as reference_rules
 from .search.pages import keep_view, palette, pin, search
 from .start.pages import glossary, start, walk
 from .studies.pages import studies, study, study_export
@@ -42,6 +53,17 @@ urlpatterns = [
     path("start/", start, name="start"),
     path("start/walk/", walk, name="walk"),
     path("glossary/", glossary, name="glossary"),
+    path("reference/", reference, name="reference"),
+    path("reference/rules/", reference_rules, name="reference_rules"),
+    path("reference/rules/<slug:rule_id>/", reference_rule, name="reference_rule"),
+    path("reference/packs/", reference_packs, name="reference_packs"),
+    path("reference/packs/<slug:pack_id>/", reference_pack, name="reference_pack"),
+    path("reference/crosswalk/", reference_crosswalk, name="reference_crosswalk"),
+    path("reference/crosswalk/<slug:row_id>/", reference_row, name="reference_row"),
+    path("reference/dictionary/", reference_dictionary, name="reference_dictionary"),
+    path("reference/dictionary/<slug:entry_id>/", reference_attribute, name="reference_attribute"),
+    path("reference/documents/", reference_documents, name="reference_documents"),
+    path("reference/documents/<slug:slug>/", reference_document, name="reference_document"),
     path("views/", keep_view, name="keep_view"),
     path("decisions/<int:key>/", decision, name="decision"),
     path("decisions/<int:key>/certificate.pdf", certificate, name="certificate"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,13 +18,15 @@ from holdfast.ledger.models import Record
 from holdfast.ledger.queries import Found, NotSearchable
 from holdfast.ledger.queries import search as search_everything
 from holdfast.people import bookmarks
+from holdfast.standards.reference.finding import Item
 
 from ..access import for_people, signed_in
 from ..navigation import PLACES
 from ..records.kinds import DIRECTORY, KINDS, Kind, address_of_kind, kind_named
 from ..records.links import named
+from ..reference.found import Line, line_of, search_reference
 
-OPTIONS = 8
+OPTIONS, OF_REFERENCE = 8, 5
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "searched": page is not None,
         "problem": problem,
         "next": f"?{urlencode({'q': text, 'kind': kind, 'after': page.after})}" if page and page.after else "",
+        "reference": [line_of(item) for item in of_reference(text)],
         "pinned": [_of_record(one) for one in pinned],
         "recent": [_of_record(one) for one in recent],
     }
@@ -68,7 +72,7 @@ def palette(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     fitting = [place for place in PLACES if text.casefold() in place.label.casefold()]
     places = [Option(reverse(place.name), place.label, "", Kind("Page", "Pages", place.icon)) for place in fitting]
-    groups: list[tuple[str, list[Option]]] = [("Go to", places)]
+    groups: list[tuple[str, Sequence[Option | Line]]] = [("Go to", places)]
     if not text:
         pinned, recent = bookmarks.at_hand(request.user)
         groups += [("Pinned", [_of_record(one) for one in pinned]), ("Seen lately", [_of_record(one) for one in recent])]
@@ -78,8 +82,15 @@ def palette(request: HttpRequest) -> HttpResponse:
         except NotSearchable:
             found = None
         groups += [("Records and people", [_option(one) for one in found.found] if found else [])]
+        groups += [("Reference", [line_of(item) for item in of_reference(text)])]
     more = f"{reverse('search')}?{urlencode({'q': text})}" if text else ""
     return render(request, "search/options.html", {"groups": [(name, lines) for name, lines in groups if lines], "text": text, "more": more})
+
+
+def of_reference(text: str) -> tuple[Item, ...]:
+    """The best finds of the reference, which every signed-in person sees; only those that hold every word."""
+    finds = search_reference(text)
+    return () if finds.is_loose else finds.items[:OF_REFERENCE]
 
 
 def _option(found: Found) -> Option:
