@@ -18,8 +18,8 @@ def main() -> None:
         from holdfast.ledger.access import Viewer, viewing
         from holdfast.ledger.models import Programme
         from holdfast.release.dossiers import build_dossiers
+        from holdfast.release.packs import packs_in_force
         from holdfast.release.queries import batches
-        from holdfast.release.verdicts import packs_in_force
         from holdfast.standards.judge import judge
 
         with viewing(Viewer.operator()):
@@ -28,7 +28,7 @@ def main() -> None:
         day = date(2026, 11, 24)
         document = dossier_json(build_dossiers(programme, keys[:1], "us_disposition", "US", day)[keys[0]])
         content = canonical(document)
-        packs = packs_in_force()
+        packs = packs_in_force(programme, day).on(document)
         floor = median(lambda: json.loads(content), 50)
         rules = median(lambda: judge(packs, document), 50)
         count = len(judge(packs, document).rules)

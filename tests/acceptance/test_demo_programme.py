@@ -132,14 +132,16 @@ def test_importing_the_same_folder_again_changes_nothing_and_says_so(demo: str) 
 def test_a_brief_verdict_is_the_whole_one_without_its_reasons(demo: str) -> None:
     from holdfast.dossier.canonical import dossier_json
     from holdfast.release.dossiers import build_dossiers
-    from holdfast.release.verdicts import packs_in_force
+    from holdfast.release.packs import packs_in_force
     from holdfast.standards.judge import judge, judge_briefly
 
     with viewing(Viewer.operator()):
         programme = Programme.objects.get()
         lots = [row.lot.pk for row in board(programme)]
+        packs = packs_in_force(programme, today())
         for question, region in (("us_disposition", "US"), ("eu_certification", "EU"), ("sponsor_release", "EU")):
             for dossier in build_dossiers(programme, lots, question, region, today()).values():
-                whole, brief = judge(packs_in_force(), dossier_json(dossier)), judge_briefly(packs_in_force(), dossier_json(dossier))
+                document = dossier_json(dossier)
+                whole, brief = judge(packs.on(document), document), judge_briefly(packs.on(document), document)
                 unknown = tuple(rule.id for rule in whole.rules if rule.is_open)
                 assert (brief.state, brief.blockers, brief.unknown) == (whole.state, tuple(r.id for r in whole.rules if r.blocks), unknown)

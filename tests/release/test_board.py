@@ -110,7 +110,7 @@ def test_an_open_verdict_is_of_its_day_and_a_decision_is_not(demo: str, monkeypa
     tomorrow = today() + timedelta(days=1)
     monkeypatch.setattr(standing, "today", lambda: tomorrow)
     with viewing(Viewer.operator()):
-        kept = StandingVerdict.objects.filter(standing.is_current(standing.today()))
+        kept = StandingVerdict.objects.filter(standing.is_current(standing.today(), [standing.packs_in_force(programme(), today())]))
         assert {state for (state,) in kept.values_list("state")} == {"decided"}
     with viewing(Viewer.operator()):
         assert len(standing.not_current(programme())) == 23  # DP-26-007 is decided for both
@@ -118,7 +118,7 @@ def test_an_open_verdict_is_of_its_day_and_a_decision_is_not(demo: str, monkeypa
 
 def test_a_verdict_of_other_rules_is_not_current(demo: str, monkeypatch: Any) -> None:
     page()
-    monkeypatch.setattr(standing, "judged_by", lambda: "0" * 64)
+    monkeypatch.setattr("holdfast.release.packs.engine_digest", lambda: "0" * 64)
     with viewing(Viewer.operator()):
         assert len(standing.not_current(programme())) == 23  # DP-26-007 is decided for both
 

@@ -9,12 +9,14 @@ import pytest
 from django.db import models
 from django.test import Client
 
+from holdfast.dossier.schema import Dossier
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.install import regulated_models
 from holdfast.ledger.models import Access
 from holdfast.release.queries import batches, board
 from holdfast.release.questions import DESTINATIONS
-from holdfast.release.verdicts import for_viewer, packs_in_force, verdict_json, verdicts_for
+from holdfast.release.verdicts import for_viewer, verdict_json, verdicts_for
+from holdfast.standards.library import default_packs
 from tests.people.kinds import people, programme
 
 pytestmark = [pytest.mark.req("3.2")]
@@ -37,7 +39,7 @@ def hidden_from(person: Any, everything: set[str]) -> set[str]:
     """Texts of rows that a person does not see, and that stand in no row that they do."""
     with viewing(Viewer.person(person.pk)):
         seen = texts_seen()
-    together = "\n".join([*seen, *(pack.source for pack in packs_in_force())])
+    together = "\n".join([*seen, *(pack.source for pack in default_packs(Dossier))])
     return {text for text in everything - seen if len(text) >= LONG_ENOUGH and text not in together}
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from holdfast.ledger.queries import search
-from holdfast.release.board import BoardCell, BoardFilter, BoardLine, board_page, rule_named
+from holdfast.release.board import BoardCell, BoardFilter, BoardLine, board_page
 
 from .access import programmes
 from .routes import reads
@@ -32,7 +32,7 @@ def show_board(request: HttpRequest, asked: Query[BoardPageAsked]) -> Any:
         "found": page.found,
         "total": page.total,
         "states": page.counts.states,
-        "held_back": [{**asdict(one), "title": rule_named(one.rule).title} for one in page.counts.held],
+        "held_back": [{**asdict(one), "title": page.titles.get(one.rule, "")} for one in page.counts.held],
     }
 
 

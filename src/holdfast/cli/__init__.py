@@ -31,6 +31,7 @@ COMMANDS = {
     "verdict": ("holdfast.cli.verdict:verdict", "Judge a batch for a destination, rule by rule."),
     "decision": ("holdfast.cli.decision:decision", "Sign a decision; export one."),
     "rules": ("holdfast.cli.rules:rules", "Rule packs: list, show, test, compare."),
+    "packs": ("holdfast.cli.packs:packs", "What judges a programme: preview, adopt and end rule packs, set their figures."),
     "verify": ("holdfast.cli.verify:verify", "Check an exported decision: no database, no network."),
     "science": ("holdfast.cli.science:science", "The statistical methods: list, explain, run."),
     "study": ("holdfast.cli.study:study", "Studies: protocol, data by query, signed conclusion."),

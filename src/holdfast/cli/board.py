@@ -61,12 +61,10 @@ def _because(cell: Any) -> str:
 
 def page_json(page: Any) -> dict[str, Any]:
     """A page as scripts read it."""
-    from holdfast.release.board import rule_named
-
     return {
         "total": page.total,
         "counts": page.counts.states,
-        "blockers": [{**asdict(one), "title": rule_named(one.rule).title} for one in page.counts.held],
+        "blockers": [{**asdict(one), "title": page.titles.get(one.rule, "")} for one in page.counts.held],
         "after": page.after,
         "batches": [
             {

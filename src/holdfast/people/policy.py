@@ -50,6 +50,11 @@ def may_countersign(roles: set[str]) -> bool:
     return RoleName.SYSTEM_ADMINISTRATOR not in roles and bool(roles & QUALITY_ROLES)
 
 
+def may_adopt(roles: set[str]) -> bool:
+    """Whether these roles let a person adopt rule packs, end them and set their figures: what batches are judged by is the Quality Unit's to say."""
+    return RoleName.SYSTEM_ADMINISTRATOR not in roles and RoleName.QUALITY_UNIT in roles
+
+
 def may_administer(roles: set[str]) -> bool:
     """Whether these roles let a person change who may do what: organisations, persons, roles and grants. They hold no quality authority."""
     return RoleName.SYSTEM_ADMINISTRATOR in roles

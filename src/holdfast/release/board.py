@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -18,8 +17,8 @@ from . import standing
 from .board_counts import BoardCounts, board_counts, count_views, counted_once
 from .board_filter import BATCH, CELLS, FILTERS, HELD, ORDERS, SORTS, STATES, BoardFilter, NotAPlace, Place
 from .models import Decision, StandingVerdict
+from .packs import PacksInForce
 from .questions import DESTINATIONS
-from .verdicts import packs_in_force
 
 SOON = 100  # so many batches that are not current are judged before a page is shown, whichever page it is
 LIMIT = 50
@@ -79,6 +78,7 @@ class BoardPage:
     first: int
     counts: BoardCounts
     views: tuple[int, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)  # of rules, by id
 
     @property
     def total(self) -> int:
@@ -94,7 +94,8 @@ def board_page(
     """
     wanted = wanted or BoardFilter()
     place = Place.read(wanted, after) if after else None
-    writable = not standing.is_read_only()
+    day = today()
+    writable, packs = standing.opening([programme.pk for programme in programmes], day)
     touched: list[int] = []
     for programme in programmes:
         if writable:
@@ -102,7 +103,8 @@ def board_page(
         else:
             touched += standing.touched_and_not_marked(programme)
     known = {
-        "programmes": [programme.pk for programme in programmes], "touched": touched, "day": today(), "judged_by": standing.judged_by(), "states": list(STATES),
+        "programmes": [programme.pk for programme in programmes], "touched": touched, "day": day,
+        "judged_by": [one.digest for one in packs.values()], "states": list(STATES),
     }  # fmt: skip
     counts = board_counts(known)
     waiting = counts.states["not_judged"]
@@ -111,12 +113,13 @@ def board_page(
             list(standing.refresh(programme, standing.not_current(programme)))
     rows, found = _rows(wanted, place, known, limit + 1, counts.total)
     shown = rows[:limit]
-    cells = _judged({programme.pk: programme for programme in programmes}, shown, touched, writable)
+    cells = _judged({programme.pk: programme for programme in programmes}, shown, touched, writable, packs)
     if waiting:  # some were judged just now
         counts = board_counts(known)
     before = place.shown if place else 0
     following = _place_after(wanted, shown[-1], before + len(shown), found).cursor(wanted) if len(rows) > limit else None
-    return BoardPage(tuple(_lines(shown, cells)), following, found, before + 1, counts, tuple(count_views(known, views)) if views else ())
+    seen = tuple(count_views(known, views)) if views else ()
+    return BoardPage(tuple(_lines(shown, cells, packs)), following, found, before + 1, counts, seen, titles_of(packs.values()))
 
 
 @dataclass(frozen=True)
@@ -168,11 +171,14 @@ def _rows(wanted: BoardFilter, place: Place | None, known: dict[str, Any], limit
     return rows, counted_once(known, wanted, matching_batches)
 
 
-def _judged(programmes: dict[int, Programme], rows: Sequence[_Row], touched: Sequence[int], writable: bool) -> dict[tuple[int, str], StandingVerdict]:
+def _judged(
+    programmes: dict[int, Programme], rows: Sequence[_Row], touched: Sequence[int], writable: bool, packs: Mapping[int, PacksInForce]
+) -> dict[tuple[int, str], StandingVerdict]:
     """The standing verdicts of the batches shown, judged now where they are not current, and kept where the database takes writes."""
     lots = [row.lot for row in rows]
     kept = {(v.lot_id, v.question): v for v in StandingVerdict.objects.filter(lot__in=lots)}
-    current = set(StandingVerdict.objects.filter(standing.is_current(today()), lot__in=lots).exclude(lot__in=touched).values_list("lot_id", "question"))
+    fresh = StandingVerdict.objects.filter(standing.is_current(today(), packs.values()), lot__in=lots).exclude(lot__in=touched)
+    current = set(fresh.values_list("lot_id", "question"))
     stale: dict[int, list[int]] = {}
     for row in rows:
         if any((row.lot, question) not in current for question in DESTINATIONS.values()):
@@ -187,11 +193,12 @@ def _judged(programmes: dict[int, Programme], rows: Sequence[_Row], touched: Seq
     return kept
 
 
-def _lines(rows: Sequence[_Row], cells: dict[tuple[int, str], StandingVerdict]) -> Iterator[BoardLine]:
+def _lines(rows: Sequence[_Row], cells: dict[tuple[int, str], StandingVerdict], packs: Mapping[int, PacksInForce]) -> Iterator[BoardLine]:
     decided = [row.lot for row in rows if any(_is_decided(cells, row.lot, question) for question in DESTINATIONS.values())]
     decisions = {(d.lot_id, d.question): d for d in Decision.objects.filter(lot__in=decided, record__voided_at__isnull=True).select_related("signer")}
     for row in rows:
-        line = {name: _cell(name, cells.get((row.lot, question)), decisions.get((row.lot, question))) for name, question in DESTINATIONS.items()}
+        titles = packs[row.programme].titles
+        line = {name: _cell(name, cells.get((row.lot, question)), decisions.get((row.lot, question)), titles) for name, question in DESTINATIONS.items()}
         yield BoardLine(row.lot, row.programme, row.number, row.patient, row.expires_on, line)
 
 
@@ -200,19 +207,17 @@ def _is_decided(cells: dict[tuple[int, str], StandingVerdict], lot: int, questio
     return found is not None and found.state == "decided"
 
 
-def _cell(destination: str, verdict: StandingVerdict | None, decision: Decision | None) -> BoardCell:
+def _cell(destination: str, verdict: StandingVerdict | None, decision: Decision | None, titles: Mapping[str, str]) -> BoardCell:
     """A verdict as it is shown: who may not open the decision is told that it was decided, and whether evidence changed, no more."""
     if verdict is None or verdict.state == "not_judged":
         return BoardCell(destination, "not_judged")
-    blockers, unknown = tuple(map(rule_named, verdict.blockers)), tuple(map(rule_named, verdict.unknown))
+    blockers, unknown = (tuple(BlockingRule(rule, titles.get(rule, "")) for rule in rules) for rules in (verdict.blockers, verdict.unknown))
     return BoardCell(destination, verdict.state, blockers, unknown, decision, verdict.is_flagged, verdict.judged_on, verdict.fault)
 
 
-@cache
-def rule_named(identity: str) -> BlockingRule:
-    """A rule as the board names it, by its id."""
-    titles = {rule.id: rule.text.title for pack in packs_in_force() for rule in pack.rules}
-    return BlockingRule(identity, titles.get(identity, ""))
+def titles_of(packs: Iterable[PacksInForce]) -> dict[str, str]:
+    """Titles of the rules that judge some programmes, by id. Only of these programmes: what a sponsor calls its own rules is nobody else's to read."""
+    return {rule: title for one in packs for rule, title in one.titles.items()}
 
 
 def _place_after(wanted: BoardFilter, row: _Row, shown: int, found: int) -> Place:
@@ -220,4 +225,4 @@ def _place_after(wanted: BoardFilter, row: _Row, shown: int, found: int) -> Plac
     return Place(first, row.number, row.lot, shown, found)
 
 
-__all__ = ["FILTERS", "SORTS", "BoardCell", "BoardFilter", "BoardLine", "BoardPage", "NotAPlace", "board_page", "rule_named"]
+__all__ = ["FILTERS", "SORTS", "BoardCell", "BoardFilter", "BoardLine", "BoardPage", "NotAPlace", "board_page"]

@@ -50,7 +50,7 @@ def counted_once(known: Mapping[str, Any], what: Hashable, count: Callable[[], T
     states, scope = _states(known["programmes"])
     if not states or None in states or known["touched"]:
         return count()
-    place = (connection.settings_dict["NAME"], *scope, tuple(known["programmes"]), tuple(states), known["day"], known["judged_by"], what)
+    place = (connection.settings_dict["NAME"], *scope, tuple(known["programmes"]), tuple(states), known["day"], tuple(known["judged_by"]), what)
     if place not in _KEPT:
         _KEPT[place] = count()
         while len(_KEPT) > MOST:

@@ -19,7 +19,7 @@ SORTS = ("expiry", "number", "state", "blockers")
 
 #: the state of a standing verdict as it may be shown today; parameters: the day, what judges, and what was touched and is not marked
 STATE = """CASE WHEN v.stale_since IS NULL AND NOT v.lot_id = ANY (%(touched)s::bigint[])
-                 AND (v.state NOT IN ('ready', 'blocked', 'cannot_tell') OR (v.judged_on = %(day)s AND v.judged_by = %(judged_by)s))
+                 AND (v.state NOT IN ('ready', 'blocked', 'cannot_tell') OR (v.judged_on = %(day)s AND v.judged_by = ANY (%(judged_by)s)))
                 THEN v.state ELSE 'not_judged' END"""
 CELLS = f"""SELECT v.lot_id, v.question, v.is_flagged, v.blockers, v.unknown, v.blockers || v.unknown AS rules, {STATE} AS state
               FROM release_standingverdict v WHERE v.programme_id = ANY (%(programmes)s)"""

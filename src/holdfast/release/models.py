@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from holdfast.batch.models import Lot
-from holdfast.ledger.models import Access, Derived, Detail, Fact, Programme, Signature
+from holdfast.ledger.models import Access, Derived, Detail, Fact, Programme, Signature, Valid
 from holdfast.people.models import Person
 from holdfast.programme.models import SiteAuthorisation
 
@@ -66,6 +66,49 @@ class PackDocument(Fact):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["programme", "sha256"], name="pack_document_once")]
+
+
+class PackAdoption(Valid, Fact):
+    """That a programme is judged by a version of a rule pack, from a day, in some regions and phases (none named: wherever the pack applies).
+
+    The exact text is pinned, a shipped pack's as a sponsor's own. Of one pack the latest adoption that covers a batch counts; one that has ended leaves the
+    batch without that pack, and does not bring an earlier one back.
+    """
+
+    access = Access.WHOLE
+
+    document = models.ForeignKey(PackDocument, on_delete=models.PROTECT, related_name="adoptions")
+    pack = models.CharField(max_length=80)
+    is_own = models.BooleanField()  # no pack of this id is shipped: its rules never take the place of shipped ones
+    is_draft = models.BooleanField()  # adopted by somebody who said that they knew
+    regions = ArrayField(models.CharField(max_length=10), default=list)
+    phases = ArrayField(models.CharField(max_length=20), default=list)
+    reason = models.TextField()
+    adopted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Valid.Meta):
+        abstract = False
+        constraints = [
+            *Valid.Meta.constraints,
+            models.CheckConstraint(condition=Q(valid_from__isnull=False), name="pack_adoption_has_a_day"),
+            models.CheckConstraint(condition=~Q(reason=""), name="pack_adoption_has_reason"),
+        ]
+
+
+class PackFigure(Fact):
+    """A sponsor's own value for a figure of an adopted pack, from a day, with its reason. The latest one counts."""
+
+    access = Access.WHOLE
+
+    adoption = models.ForeignKey(PackAdoption, on_delete=models.PROTECT, related_name="figures")
+    name = models.CharField(max_length=80)
+    value = models.JSONField()  # text, a whole number, a duration as text, or a list of texts: as the pack's own value is
+    reason = models.TextField()
+    valid_from = models.DateField()
+    set_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="pack_figure_has_reason")]
 
 
 class Decision(Detail):

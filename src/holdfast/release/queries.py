@@ -11,6 +11,7 @@ from typing import Any
 
 from holdfast.batch.models import Lot, LotDestination
 from holdfast.dossier.canonical import differences, differences_across_schemas, dossier_json, evidence_digest
+from holdfast.kernel.clock import today
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.models import Programme
 from holdfast.standards.verdict import RuleAnswer, Verdict
@@ -18,6 +19,7 @@ from holdfast.standards.verdict import RuleAnswer, Verdict
 from .dossiers.build import dossiers_from
 from .dossiers.gather import Gathered, gather
 from .models import Decision, Question
+from .packs import packs_in_force
 from .questions import DESTINATIONS, REGION_OF
 from .verdicts import for_viewer, verdicts_for, verdicts_from
 
@@ -78,11 +80,12 @@ def board(programme: Programme, lots: Iterable[Any] | None = None) -> list[Board
         # What a viewer may not see must not read as "not destined" or "not decided yet".
         destined, decisions = destinations(keys), standing_decisions(keys)
         gathered = gather(programme.pk, keys)
+    packs = packs_in_force(programme, today())
     flags = flags_of(programme, decisions.values(), gathered)
     visible = set(Decision.objects.filter(pk__in=[d.pk for d in decisions.values()]).values_list("pk", flat=True))
     for destination, question in DESTINATIONS.items():
         open_lots = [key for key in keys if destination in destined[key] and (key, question) not in decisions]
-        judged = verdicts_from(gathered, programme, open_lots, question)
+        judged = verdicts_from(gathered, programme, open_lots, question, packs)
         shown = dict(zip(judged, for_viewer(list(judged.values())), strict=True))
         for key in keys:
             decision = decisions.get((key, question))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,13 +14,13 @@ from holdfast.dossier.canonical import gathered_digest
 from holdfast.kernel.clock import now, today
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.models import Programme
-from holdfast.standards.judge import engine_digest, judge_briefly
+from holdfast.standards.judge import judge_briefly
 
 from .dossiers.build import document_of, dossiers_from, written_of
 from .dossiers.gather import gather
 from .models import StandingVerdict
+from .packs import PacksInForce, packs_in_force, read_adoptions
 from .questions import DESTINATIONS, REGION_OF
-from .verdicts import packs_in_force
 
 CHUNK = 400  # batches gathered at once: about 250 MB
 OPEN = ("ready", "blocked", "cannot_tell")
@@ -41,15 +39,13 @@ class Basis:
     day: date
 
 
-@cache
-def judged_by() -> str:
-    """SHA-256 of the engine and of the packs in force: a verdict of another is not current."""
-    return hashlib.sha256("\n".join([engine_digest(), *(pack.sha256 for pack in packs_in_force())]).encode()).hexdigest()
+def is_current(day: date, packs: Iterable[PacksInForce]) -> Q:
+    """Standing verdicts that hold on a day: untouched since, and, while the question is open, of that day and of what judges their programme then.
 
-
-def is_current(day: date) -> Q:
-    """Standing verdicts that hold on a day: untouched since, and, while the question is open, of that day and of the packs in force."""
-    return Q(stale_since__isnull=True) & ~Q(state="not_judged") & (~Q(state__in=OPEN) | Q(judged_on=day, judged_by=judged_by()))
+    The digest of what judges names its programme, so that no verdict is current by what judges another.
+    """
+    judges = [one.digest for one in packs]
+    return Q(stale_since__isnull=True) & ~Q(state="not_judged") & (~Q(state__in=OPEN) | Q(judged_on=day, judged_by__in=judges))
 
 
 def basis_now() -> Basis:
@@ -62,11 +58,12 @@ def basis_now() -> Basis:
     return Basis(leaves, tuple(apart), today())
 
 
-def is_read_only() -> bool:
-    """Whether this database takes no writes (a replica): then verdicts are judged and shown, and not kept."""
+def opening(programmes: Collection[int], on: date) -> tuple[bool, dict[int, PacksInForce]]:
+    """Whether this database takes writes, and what judges each programme on a day. A replica takes none: it judges, shows, and keeps nothing."""
     with connection.cursor() as cursor:
-        cursor.execute("SHOW transaction_read_only")
-        return bool(cursor.fetchone()[0] == "on")
+        cursor.execute("SELECT current_setting('transaction_read_only'), holdfast_adoptions(%s::bigint[])", [list(programmes)])
+        read_only, adoptions = cursor.fetchone()
+    return read_only != "on", read_adoptions(programmes, adoptions, on)
 
 
 def mark(programme: Programme) -> None:
@@ -94,6 +91,7 @@ def judge_standing(programme: Programme, lots: Collection[int], basis: Basis) ->
 
     made: list[StandingVerdict] = []
     with viewing(Viewer.evaluator(programme.pk)):
+        packs = packs_in_force(programme, basis.day)
         found = gather(programme.pk, lots)
         destined, decisions = destinations(lots), standing_decisions(lots)
         flags = flags_of(programme, decisions.values(), found)
@@ -103,27 +101,27 @@ def judge_standing(programme: Programme, lots: Collection[int], basis: Basis) ->
             for lot in lots:
                 if lot not in found.lots:
                     continue
-                row = _row(programme, found.lots[lot], question, basis)
+                row = _row(programme, found.lots[lot], question, basis, packs.digest)
                 decision = decisions.get((lot, question))
                 if decision is not None:
                     row.state, row.is_flagged, row.evidence_digest = "decided", decision.pk in flags, decision.dossier.evidence_digest
                 elif lot in dossiers:
                     document = document_of(found, dossiers[lot], lot)
-                    _judge(row, document, written_of(found, document, lot))
+                    _judge(row, packs, document, written_of(found, document, lot))
                 made.append(row)
     return made
 
 
-def _row(programme: Programme, lot: Any, question: str, basis: Basis) -> StandingVerdict:
+def _row(programme: Programme, lot: Any, question: str, basis: Basis, judged_by: str) -> StandingVerdict:
     return StandingVerdict(
         programme=programme, scope_site_id=lot.scope_site_id, lot_id=lot.pk, number=lot.record.number, patient=lot.patient, expires_on=lot.expires_on,
         sorts_on=lot.expires_on or date.max, question=question, state="not_destined", blockers=[], unknown=[],
-        judged_on=basis.day, judged_at=now(), judged_by=judged_by(), leaves=basis.leaves, apart=list(basis.apart),
+        judged_on=basis.day, judged_at=now(), judged_by=judged_by, leaves=basis.leaves, apart=list(basis.apart),
     )  # fmt: skip
 
 
-def _judge(row: StandingVerdict, document: dict[str, Any], written: dict[str, str]) -> None:
-    brief = judge_briefly(packs_in_force(), document, just_gathered=True)
+def _judge(row: StandingVerdict, packs: PacksInForce, document: dict[str, Any], written: dict[str, str]) -> None:
+    brief = judge_briefly(packs.on(document), document, just_gathered=True)
     row.state, row.blockers, row.unknown, row.fault = brief.state, list(brief.blockers), list(brief.unknown), brief.fault
     row.evidence_digest = gathered_digest(document, written)
 
@@ -138,8 +136,9 @@ def keep(programme: Programme, rows: Collection[StandingVerdict], basis: Basis) 
 
 def not_current(programme: Programme) -> list[int]:
     """Batches of which a standing verdict is not current, as the open identity sees them."""
-    rows = StandingVerdict.objects.filter(programme=programme).exclude(is_current(today())).order_by("lot_id").values_list("lot_id", flat=True)
-    return list(rows.distinct())
+    day = today()
+    rows = StandingVerdict.objects.filter(programme=programme).exclude(is_current(day, [packs_in_force(programme, day)]))
+    return list(rows.order_by("lot_id").values_list("lot_id", flat=True).distinct())
 
 
 def refresh(programme: Programme, lots: Collection[int]) -> Iterator[int]:

@@ -12,37 +12,34 @@ from holdfast.kernel.clock import today
 from holdfast.ledger.access import sees_whole
 from holdfast.ledger.models import Programme, Record
 from holdfast.standards.judge import judge
-from holdfast.standards.library import default_packs
-from holdfast.standards.loading import Pack
 from holdfast.standards.redact import hidden_texts, redact
 from holdfast.standards.verdict import EvidenceNode, OverriddenBy, RuleAnswer, Verdict
 
 from .dossiers import build_dossiers
 from .dossiers.build import dossiers_from
 from .dossiers.gather import Gathered
+from .packs import PacksInForce, packs_in_force, texts_of
 from .questions import REGION_OF
 
 
-def packs_in_force() -> tuple[Pack, ...]:
-    """The rule packs that judge decisions of a programme that has adopted none."""
-    return default_packs(Dossier)
-
-
-def verdict_on(dossier: Dossier, overrides: Mapping[str, OverriddenBy] | None = None) -> Verdict:
-    """The verdict on one dossier, bound to its digest."""
+def verdict_on(dossier: Dossier, packs: PacksInForce, overrides: Mapping[str, OverriddenBy] | None = None) -> Verdict:
+    """The verdict on one dossier by the packs in force, bound to its digest."""
     document = dossier_json(dossier)
-    return judge(packs_in_force(), document, overrides=overrides, dossier_digest=sha256(canonical(document)))
+    return judge(packs.on(document), document, overrides=overrides, dossier_digest=sha256(canonical(document)))
 
 
 def verdicts_for(programme: Programme, lots: Collection[int], question: str, on: date | None = None) -> dict[int, tuple[Dossier, Verdict]]:
     """Dossier and verdict of each lot, unredacted: for the evaluator's own use. Show `for_viewer(...)` of it."""
-    dossiers = build_dossiers(programme, lots, question, REGION_OF[question], on or today())
-    return {key: (dossier, verdict_on(dossier)) for key, dossier in dossiers.items()}
+    day = on or today()
+    packs = packs_in_force(programme, day)
+    dossiers = build_dossiers(programme, lots, question, REGION_OF[question], day)
+    return {key: (dossier, verdict_on(dossier, packs)) for key, dossier in dossiers.items()}
 
 
-def verdicts_from(found: Gathered, programme: Programme, lots: Collection[int], question: str) -> dict[int, tuple[Dossier, Verdict]]:
+def verdicts_from(found: Gathered, programme: Programme, lots: Collection[int], question: str, packs: PacksInForce) -> dict[int, tuple[Dossier, Verdict]]:
     """Today's dossier and verdict of each lot, unredacted, from rows that were gathered as the evaluator. Show `for_viewer(...)` of it."""
-    return {key: (dossier, verdict_on(dossier)) for key, dossier in dossiers_from(found, programme, lots, question, REGION_OF[question], today()).items()}
+    dossiers = dossiers_from(found, programme, lots, question, REGION_OF[question], today())
+    return {key: (dossier, verdict_on(dossier, packs)) for key, dossier in dossiers.items()}
 
 
 def records_at_fault(rule: RuleAnswer) -> list[int]:
@@ -74,7 +71,7 @@ def for_viewer(judged: Collection[tuple[Dossier | dict[str, Any], Verdict]]) -> 
     def may_see(record: int | None) -> bool:
         return record is None or record in visible
 
-    public = "\n".join(pack.source for pack in packs_in_force())
+    public = texts_of(used.sha256 for _, verdict in judged for used in verdict.packs)
     return [redact(verdict, may_see, hidden_texts(document, may_see, public)) for document, (_, verdict) in zip(documents, judged, strict=True)]
 
 

@@ -11,8 +11,7 @@ from .difference import rule_differences
 from .judge import judge
 from .loading import Pack, Rule
 from .pack import Answer, Severity
-from .questions import Question
-from .verdict import RuleAnswer, State, Verdict
+from .verdict import RuleAnswer, State
 
 
 @dataclass(frozen=True)
@@ -47,18 +46,18 @@ def upgrade_effects(before: Pack, after: Pack, dossiers: Mapping[str, dict[str, 
 
     `others` are the packs in force beside it; an exception may lie in either. Dossiers that keep every answer, weight and suspension are left out.
     """
-    found = []
-    for name, dossier in dossiers.items():
-        old, new = judge([before, *others], dossier), judge([after, *others], dossier)
-        answers = _changes(before, after, old, new)
-        if answers or old.state != new.state:
-            found.append(DossierChange(name, old.question, old.state, new.state, tuple(answers)))
-    return found
+    found = [dossier_change(name, [before, *others], [after, *others], dossier) for name, dossier in dossiers.items()]
+    return [change for change in found if change is not None]
 
 
-def _changes(before: Pack, after: Pack, old: Verdict, new: Verdict) -> list[AnswerChange]:
+def dossier_change(name: str, before: Sequence[Pack], after: Sequence[Pack], dossier: dict[str, Any]) -> DossierChange | None:
+    """What judging by other packs would change on one dossier, and why; None where every answer, weight and suspension stays."""
+    old, new = judge(before, dossier), judge(after, dossier)
     was, now = {answer.id: answer for answer in old.rules}, {answer.id: answer for answer in new.rules}
-    return [_change(before, after, was.get(key), now.get(key)) for key in dict.fromkeys([*was, *now]) if _differs(was.get(key), now.get(key))]
+    answers = tuple(_change(before, after, was.get(key), now.get(key)) for key in dict.fromkeys([*was, *now]) if _differs(was.get(key), now.get(key)))
+    if not answers and old.state == new.state:
+        return None
+    return DossierChange(name, old.question, old.state, new.state, answers)
 
 
 def _differs(was: RuleAnswer | None, now: RuleAnswer | None) -> bool:
@@ -67,7 +66,7 @@ def _differs(was: RuleAnswer | None, now: RuleAnswer | None) -> bool:
     return (was.answer, was.severity, was.suspended) != (now.answer, now.severity, now.suspended)
 
 
-def _change(before: Pack, after: Pack, was: RuleAnswer | None, now: RuleAnswer | None) -> AnswerChange:
+def _change(before: Sequence[Pack], after: Sequence[Pack], was: RuleAnswer | None, now: RuleAnswer | None) -> AnswerChange:
     shown = now or was
     assert shown is not None
     return AnswerChange(
@@ -80,21 +79,31 @@ def _change(before: Pack, after: Pack, was: RuleAnswer | None, now: RuleAnswer |
         blocks_before=bool(was and was.blocks),
         blocks_after=bool(now and now.blocks),
         says=shown.says,
-        why=_why(before, after, shown.id, shown.question),
+        why=_why(before, after, was, now),
     )
 
 
-def _why(before: Pack, after: Pack, rule_id: str, question: Question | str) -> str:
-    """Why a rule answers otherwise: what of it the other version says differently, and which of its figures."""
-    old, new = _rule(before, rule_id, question), _rule(after, rule_id, question)
+def _why(before: Sequence[Pack], after: Sequence[Pack], was: RuleAnswer | None, now: RuleAnswer | None) -> str:
+    """Why a rule answers otherwise: what of it the packs after say differently, and which of its figures."""
+    old, new = _holding(before, was), _holding(after, now)
     if old is None and new is None:
         return "An exception to it, or from it, answers otherwise."
     if old is None:
-        return f"{after.version} adds the rule."
+        assert new is not None
+        return f"{_named(new[0], before)} adds the rule."
     if new is None:
-        return f"{after.version} takes the rule away."
-    changed = [*rule_differences(old, new), *_figures(before, after, new)]
-    return f"{after.version} changes {', '.join(changed)}." if changed else "An exception to it answers otherwise."
+        later = next((pack for pack in after if pack.id == old[0].id), None)
+        return f"{later.version} takes the rule away." if later else f"{old[0].id} no longer judges here."
+    changed = [*rule_differences(old[1], new[1]), *_figures(old[0], new[0], new[1])]
+    return f"{_named(new[0], before)} changes {', '.join(changed)}." if changed else "An exception to it answers otherwise."
+
+
+def _named(pack: Pack, before: Sequence[Pack]) -> str:
+    """A pack by its version where an earlier version judged before, and with its id where it is new."""
+    known = next((one for one in before if one.id == pack.id), None)
+    if known is None:
+        return f"{pack.id} {pack.version}"
+    return pack.version if known.sha256 != pack.sha256 else "What the programme sets"
 
 
 def _figures(before: Pack, after: Pack, rule: Rule) -> list[str]:
@@ -105,5 +114,10 @@ def _figures(before: Pack, after: Pack, rule: Rule) -> list[str]:
     return [f"{name} from {old[name].value} to {new[name].value}" for name in moved if f'"${name}"' in text]
 
 
-def _rule(pack: Pack, rule_id: str, question: Question | str) -> Rule | None:
-    return next((rule for rule in pack.rules if (rule.id, rule.text.question) == (rule_id, question)), None)
+def _holding(packs: Sequence[Pack], answer: RuleAnswer | None) -> tuple[Pack, Rule] | None:
+    """The pack and rule that gave an answer."""
+    if answer is None:
+        return None
+    return next(
+        ((pack, rule) for pack in packs if pack.id == answer.pack for rule in pack.rules if (rule.id, rule.text.question) == (answer.id, answer.question)), None
+    )

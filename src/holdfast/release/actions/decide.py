@@ -22,8 +22,9 @@ from holdfast.standards.verdict import OverriddenBy, RuleAnswer, Verdict, overri
 
 from ..dossiers import build_dossiers
 from ..models import Decision, DossierDocument, Override, PackDocument, Question, VerdictDocument
+from ..packs import PacksInForce, packs_in_force
 from ..questions import MEANINGS, NEGATIVE, POSITIVE, REGION_OF, SUFFIX
-from ..verdicts import packs_in_force, verdict_on
+from ..verdicts import verdict_on
 from .register import enter_in_register
 
 
@@ -112,8 +113,10 @@ def _take(opened: OpenChangeSet, act: Act) -> Decision:
     dossier = build_dossiers(act.lot.programme, [act.lot.pk], act.question, region, today(), act.signer.person).get(act.lot.pk)
     if dossier is None:
         raise DecisionRefused(f"{act.lot.record.number} is voided, so there is nothing to decide on.")
-    verdict = verdict_on(dossier, _overrides(act))
+    packs = packs_in_force(act.lot.programme, today())
+    verdict = verdict_on(dossier, packs, _overrides(act))
     _check_verdict(act, verdict)
+    _keep_packs(act.lot.programme, verdict, packs)
     return _keep(opened, act, dossier, verdict)
 
 
@@ -224,13 +227,12 @@ def _keep_documents(act: Act, dossier: Dossier, verdict: Verdict) -> DossierDocu
         packs="\n".join(f"{used.id} {used.version} {used.sha256}" for used in verdict.packs), content=judged,
     )  # fmt: skip
     kept.save(force_insert=True)
-    _keep_packs(programme, verdict)
     return document
 
 
-def _keep_packs(programme: Any, verdict: Verdict) -> None:
+def _keep_packs(programme: Any, verdict: Verdict, packs: PacksInForce) -> None:
     known = set(PackDocument.objects.filter(programme=programme).values_list("sha256", flat=True))
-    sources = {pack.sha256: pack.source for pack in packs_in_force()}
+    sources = {pack.sha256: pack.source for pack in packs.all}
     PackDocument.objects.bulk_create(
         PackDocument(programme=programme, pack=used.id, version=used.version, sha256=used.sha256, content=sources[used.sha256].encode("utf-8"))
         for used in verdict.packs

@@ -10,8 +10,9 @@ WITH RECURSIVE images AS MATERIALIZED (
      WHERE c.change_set_id = ANY (change_sets) AND i.image IS NOT NULL AND (c.programme_id = wanted OR c.programme_id IS NULL)
        -- A new organisation, site or person is named by nothing yet; what names it is a change of its own.
        AND NOT (c.programme_id IS NULL AND c.operation = 'insert')
-       -- Files, signatures and what was signed are kept beside the evidence; no dossier is gathered from them.
-       AND c.table_name NOT IN ('ledger_storedfile', 'ledger_signature', 'release_dossierdocument', 'release_verdictdocument', 'release_packdocument', 'quality_reviewedrecord', 'quality_reviewcomment',
+       -- Files, signatures and what was signed are kept beside the evidence; no dossier is gathered from them. What a programme adopts is in what its verdicts
+       -- were judged by.
+       AND c.table_name NOT IN ('ledger_storedfile', 'ledger_signature', 'release_dossierdocument', 'release_verdictdocument', 'release_packdocument', 'release_packadoption', 'release_packfigure', 'quality_reviewedrecord', 'quality_reviewcomment',
            -- A study rests on results; no batch's dossier rests on a study.
            'study_study', 'study_studydataset', 'study_studyexclusion', 'study_studydeparture', 'study_studyreport', 'study_stabilitypull')
        AND NOT (c.table_name = 'ledger_record' AND i.image->>'kind' IN ('study', 'study_report'))
@@ -159,4 +160,16 @@ CREATE OR REPLACE TRIGGER holdfast_board_removed AFTER DELETE ON release_standin
 -- The states of these programmes' boards; null for one that has none yet, of which nothing may be kept.
 CREATE OR REPLACE FUNCTION holdfast_board_states(wanted bigint[]) RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT array_agg(nullif(p.state, 0) ORDER BY w.place) FROM unnest(wanted) WITH ORDINALITY w(programme, place) LEFT JOIN release_boardprogress p ON p.programme_id = w.programme
+$$;
+
+-- What these programmes have adopted, in order of the days: what judges them is asked before anything is judged, by whoever looks, and none of it is shown.
+CREATE OR REPLACE FUNCTION holdfast_adoptions(wanted bigint[]) RETURNS jsonb LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT coalesce(jsonb_agg(to_jsonb(a) ORDER BY a.valid_from, a.id), '[]')
+      FROM (SELECT a.id, a.programme_id AS programme, a.pack, d.version, d.sha256, a.is_own, a.regions, a.phases, a.valid_from, a.valid_until,
+                   (SELECT coalesce(jsonb_agg(jsonb_build_object('name', f.name, 'value', f.value, 'reason', f.reason, 'valid_from', f.valid_from,
+                                                                 'by', p.printed_name) ORDER BY f.valid_from, f.id), '[]')
+                      FROM release_packfigure f JOIN people_person p ON p.id = f.set_by_id
+                     WHERE f.adoption_id = a.id AND f.voided_at IS NULL) AS figures
+              FROM release_packadoption a JOIN release_packdocument d ON d.id = a.document_id
+             WHERE a.programme_id = ANY (wanted) AND a.voided_at IS NULL) a
 $$;

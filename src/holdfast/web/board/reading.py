@@ -9,7 +9,7 @@ from datetime import date
 from holdfast.ledger.models import Programme
 from holdfast.people.policy import SIGNS
 from holdfast.people.queries import holders, keepers
-from holdfast.release.board import BoardCell, BoardLine, board_page, rule_named
+from holdfast.release.board import BoardCell, BoardLine, board_page
 from holdfast.release.board_counts import BoardCounts
 from holdfast.release.questions import DESTINATIONS
 
@@ -98,9 +98,9 @@ def read_board(programmes: Sequence[Programme], asked: Asked, signs: set[str], o
         first=page.first,
         after=page.after or "",
         places=[_destination(name, page.counts, people) for name in DESTINATIONS],
-        blockers=[Blocker(one.destination, one.rule, rule_named(one.rule).title, one.batches, one.alone) for one in page.counts.held],
+        blockers=[Blocker(one.destination, one.rule, page.titles.get(one.rule, ""), one.batches, one.alone) for one in page.counts.held],
         views={view.address(): number for view, number in zip(offered, page.views, strict=True)},
-        held=rule_named(asked.rule).title if asked.rule else "",
+        held=page.titles.get(asked.rule, ""),
     )
 
 

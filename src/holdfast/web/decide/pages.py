@@ -16,6 +16,7 @@ from holdfast.release.actions import AlreadyDecided, Countersigner, DecisionRefu
 from holdfast.release.actions import decide as take_decision
 from holdfast.release.dossiers import build_dossiers
 from holdfast.release.models import Question
+from holdfast.release.packs import packs_in_force
 from holdfast.release.queries import standing_decisions
 from holdfast.release.questions import MEANINGS, NEGATIVE, POSITIVE, REGION_OF
 from holdfast.release.verdicts import for_viewer, verdict_on
@@ -59,7 +60,7 @@ def _context(request: HttpRequest, lot: Any, question: str, destination: str, pr
     person = request.user.person  # type: ignore[union-attr]
     region = REGION_OF[question]
     dossier = build_dossiers(lot.programme, [lot.pk], question, region, today(), person)[lot.pk]
-    verdict = for_viewer([(dossier, verdict_on(dossier))])[0]
+    verdict = for_viewer([(dossier, verdict_on(dossier, packs_in_force(lot.programme, today())))])[0]
     open_rules = [rule for rule in verdict.rules if rule.answer in {"not met", "cannot tell"} and rule.severity != "advice" and rule.suspended is None]
     entries = [{"rule": rule, "may_override": overridable(rule), "reason": request.POST.get(f"override-{rule.id}", "")} for rule in open_rules]
     return signed_in(request) | {
