@@ -27,6 +27,7 @@ PAGES: dict[str, Reach] = {
     "programme_map": Reach.PERSON,
     "studies": Reach.PERSON,
     "study": Reach.WHOLE,
+    "study_report": Reach.WHOLE,
     "ledger": Reach.PERSON,
     "change_set": Reach.WHOLE,
     "audit_trail_reviews": Reach.PERSON,
@@ -47,6 +48,7 @@ FILES: dict[str, Reach] = {
     "certificate": Reach.WHOLE,
     "export": Reach.WHOLE,
     "study_export": Reach.WHOLE,
+    "study_pdf": Reach.WHOLE,
     "access_review_csv": Reach.QUALITY,
 }
 #: the sign-in library's pages, which are about one's own log-in
