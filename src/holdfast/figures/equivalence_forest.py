@@ -41,7 +41,7 @@ def equivalence_forest(estimates: tuple[Estimate, ...]) -> Figure | None:
         return None
     height = HEAD + ROW * len(estimates) + 30
     bottom = HEAD + ROW * len(estimates)
-    parts = [words(x, HEAD - 22, said, "unsure", "middle", 12, 600) for x, said in ((AT_LOW, "lower margin"), (AT_HIGH, "upper margin"))]
+    parts = [words(x, HEAD - 4, said, "unsure", "middle", 12, 600) for x, said in ((AT_LOW, "lower margin"), (AT_HIGH, "upper margin"))]
     for index, each in enumerate(estimates):
         parts += _row(each, HEAD + ROW * index + 32)
     parts.append(words((AT_LOW + AT_HIGH) / 2, bottom + 20, "each row in its own unit", "quiet", "middle"))
