@@ -142,3 +142,42 @@ def test_the_record_of_a_study_leads_to_its_page(demo: str) -> None:
         keys = [study.pk, study.report.pk]
     for key in keys:
         assert 'href="/studies/STU-001/?programme=FHT-201"' in signed_in(QUINN).get(f"/records/{key}/").content.decode()
+
+
+def test_the_report_has_its_sections_in_the_order_that_ich_q5e_expects(demo: str) -> None:
+    page = signed_in(IMANI).get("/studies/STU-001/report/").content.decode()
+    assert re.findall(r'<h2 id="part-\d+">([^<]+)</h2>', page) == [
+        "1. Objective and subject",
+        "2. Protocol: lots, attributes and acceptance criteria",
+        "3. Strength of the design",
+        "4. Lots and analytical procedures",
+        "5. Results by attribute",
+        "6. Exclusions and departures from the protocol",
+        "7. What would change the conclusion, and what is taken for granted",
+        "8. Conclusion",
+        "9. Signatures",
+        "10. Methods, digests and how to verify",
+        "11. Every result",
+    ]
+    text = text_of(IMANI, "/studies/STU-001/report/")
+    assert "tost-welch version 1" in text
+    assert "Seed of simulations 20260101" in text
+    with viewing(Viewer.operator()):
+        study = Study.objects.get(record__number="STU-001")
+        digests = (study.protocol_digest, study.data_set.digest, study.report.evaluation_digest)
+    for digest in digests:
+        assert digest in text
+
+
+def test_the_report_is_a_pdf_by_the_route_of_other_documents_and_the_same_each_time(demo: str) -> None:
+    client = signed_in(IMANI)
+    first = client.get("/studies/STU-001/report.pdf")
+    assert first.content.startswith(b"%PDF-")
+    assert first["Content-Disposition"] == 'attachment; filename="STU-001-report.pdf"'
+    assert client.get("/studies/STU-001/report.pdf").content == first.content
+
+
+def test_the_report_of_a_study_that_is_not_concluded_says_so_and_concludes_nothing(demo: str) -> None:
+    text = text_of(IMANI, "/studies/STU-002/report/")
+    assert "Not concluded (data taken)" in text
+    assert "8. Conclusion The data are frozen. Waits for the Quality Unit to conclude." in text

@@ -41,9 +41,7 @@ def equivalence_forest(estimates: tuple[Estimate, ...]) -> Figure | None:
         return None
     height = HEAD + ROW * len(estimates) + 30
     bottom = HEAD + ROW * len(estimates)
-    parts = [area(AT_LOW, HEAD - 8, AT_HIGH - AT_LOW, bottom - HEAD + 8)]
-    for x, said in ((AT_LOW, "lower margin"), (AT_HIGH, "upper margin")):
-        parts += [stroke([(x, HEAD - 8), (x, bottom)], "unsure", 1.5, "5 4"), words(x, HEAD - 16, said, "unsure", "middle", 12, 600)]
+    parts = [words(x, HEAD - 4, said, "unsure", "middle", 12, 600) for x, said in ((AT_LOW, "lower margin"), (AT_HIGH, "upper margin"))]
     for index, each in enumerate(estimates):
         parts += _row(each, HEAD + ROW * index + 32)
     parts.append(words((AT_LOW + AT_HIGH) / 2, bottom + 20, "each row in its own unit", "quiet", "middle"))
@@ -56,7 +54,12 @@ def _row(each: Estimate, y: float) -> list[str]:
     start, end = (each.place(value) for value in (each.low, each.high))
     inside = (max(start, LEFT), min(end, RIGHT))
     colour = "quiet" if each.is_aside else "ink"
-    parts = [words(LEFT, y - 14, f"{each.name[:40]}: {each.answer}", "ink", "start", 12, 400 if each.is_aside else 650)]
+    margin = [stroke([(x, y - 10), (x, y + 10)], "unsure", 2, "4 2") for x in (AT_LOW, AT_HIGH)]
+    parts = [
+        area(AT_LOW, y - 10, AT_HIGH - AT_LOW, 20),
+        *margin,
+        words(LEFT, y - 14, f"{each.name[:40]}: {each.answer}", "ink", "start", 12, 400 if each.is_aside else 650),
+    ]
     parts.append(stroke([(inside[0], y), (inside[1], y)], colour, 2))
     parts.append(stroke([(LEFT + 7, y - 5), (LEFT, y), (LEFT + 7, y + 5)] if start < LEFT else [(start, y - 5), (start, y + 5)], colour, 2))
     parts.append(stroke([(RIGHT - 7, y - 5), (RIGHT, y), (RIGHT - 7, y + 5)] if end > RIGHT else [(end, y - 5), (end, y + 5)], colour, 2))

@@ -39,6 +39,7 @@ PAGES: dict[str, Reach] = {
     "studies": Reach.PERSON,
     "study": Reach.WHOLE,
     "phase": Reach.PERSON,
+    "study_report": Reach.WHOLE,
     "ledger": Reach.PERSON,
     "change_set": Reach.WHOLE,
     "audit_trail_reviews": Reach.PERSON,
@@ -59,6 +60,7 @@ FILES: dict[str, Reach] = {
     "certificate": Reach.WHOLE,
     "export": Reach.WHOLE,
     "study_export": Reach.WHOLE,
+    "study_pdf": Reach.WHOLE,
     "access_review_csv": Reach.QUALITY,
 }
 #: the sign-in library's pages, which are about one's own log-in

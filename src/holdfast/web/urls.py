@@ -30,7 +30,7 @@ from .reference.rule import rule as reference_rule
 from .reference.rules import rule_list as reference_rules
 from .search.pages import keep_view, palette, pin, search
 from .start.pages import glossary, start, walk
-from .studies.pages import studies, study, study_export
+from .studies.pages import studies, study, study_export, study_pdf, study_report
 
 urlpatterns = [
     path("", board, name="board"),
@@ -70,6 +70,8 @@ urlpatterns = [
     path("decisions/<int:key>/decision.zip", export, name="export"),
     path("studies/", studies, name="studies"),
     path("studies/<path:number>/study.zip", study_export, name="study_export"),
+    path("studies/<path:number>/report.pdf", study_pdf, name="study_pdf"),
+    path("studies/<path:number>/report/", study_report, name="study_report"),
     path("studies/<path:number>/", study, name="study"),
     path("ledger/", ledger, name="ledger"),
     path("ledger/reviews/", review_list, name="audit_trail_reviews"),

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from holdfast.documents.report import render_report
 from holdfast.ledger.seals import NotSealedYet
 from holdfast.study.export import export_study, report_of
 from holdfast.study.models import Study, StudyKind
@@ -21,6 +22,7 @@ from holdfast.study.queries import studies as standing_studies
 from ..access import for_people, signed_in
 from .address import Several, address_of_study, find_study
 from .reading import read_study
+from .report import report_of_page
 from .words import WAITS, concluded
 
 PAGE = 50
@@ -83,7 +85,8 @@ def study(request: HttpRequest, number: str) -> HttpResponse:
         found = find_study(number, str(request.GET.get("programme", "")))
     except Several:
         return redirect(_named(number))
-    context = signed_in(request) | study_context(found)
+    said = request.GET.get("programme", "")
+    context = signed_in(request) | study_context(found) | {"narrowed": f"?{urlencode({'programme': said})}" if said else ""}
     return render(request, "studies/study.html", context)
 
 
@@ -105,6 +108,32 @@ def study_context(found: Study) -> dict[str, Any]:
         "crumbs": [("Studies", reverse("studies")), (found.record.number, "")],
         "lead": found.record.title,
     }
+
+
+@for_people
+def study_report(request: HttpRequest, number: str) -> HttpResponse:
+    """The report as a page to read and print, in the order that ICH Q5E expects."""
+    programme = str(request.GET.get("programme", ""))
+    try:
+        found = find_study(number, programme)
+    except Several:
+        return redirect(_named(number))
+    back = address_of_study(number, programme)
+    context = {"study": found, "report": report_of_page(read_study(found)), "back": back, "narrowed": back.partition("?")[1] + back.partition("?")[2]}
+    context["crumbs"] = [("Studies", reverse("studies")), (number, back), ("Report", "")]
+    return render(request, "studies/report.html", signed_in(request) | context)
+
+
+@for_people
+def study_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The same report as PDF."""
+    try:
+        found = find_study(number, str(request.GET.get("programme", "")))
+    except Several:
+        return redirect(_named(number))
+    response = HttpResponse(render_report(report_of_page(read_study(found))), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{file_name(number)}-report.pdf"'
+    return response
 
 
 @for_people
