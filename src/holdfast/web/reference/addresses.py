@@ -56,6 +56,11 @@ class HowToCite:
     address: str
 
     @property
+    def names_version(self) -> bool:
+        """Whether the address asks for a version; a document has none of ours."""
+        return "version=" in self.address
+
+    @property
     def line(self) -> str:
         return f"{self.what}. {self.edition}. {self.address}"
 
