@@ -26,6 +26,8 @@ PAGES: dict[str, Reach] = {
     "decision": Reach.WHOLE,
     "programme_map": Reach.PERSON,
     "phase": Reach.PERSON,
+    "alignment": Reach.PERSON,
+    "difference": Reach.CLASSES,
     "ledger": Reach.PERSON,
     "change_set": Reach.WHOLE,
     "audit_trail_reviews": Reach.PERSON,
