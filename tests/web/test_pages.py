@@ -13,13 +13,14 @@ from holdfast.batch.models import BatchStep
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.models import Programme, StoredFile
 from holdfast.people.models import Site
-from holdfast.programme.models import Attribute
+from holdfast.programme.models import Attribute, Product
 from holdfast.quality.models import AuditTrailReview
 from holdfast.release.models import Decision
 from tests.quality.reviews import records, sign
 from tests.release.people import DANA, FEMKE, HANA, NIA, PASSWORD, QUINN, ROWAN, SAM, account, decisions_on, lot
 
 pytestmark = [pytest.mark.req("2.12")]
+ENDOTOXIN = "left=IND-099201&right=2025-599201-18-00&subject=endotoxin&aspect=limit"
 GRACE, ALEX = "grace.odum@example.com", "alex.stone@example.com"
 
 
@@ -40,6 +41,7 @@ def addresses() -> dict[str, str]:
     """One address for every page of ours, on the demonstration."""
     with viewing(Viewer.operator()):
         programme = Programme.objects.get().pk
+        product = Product.objects.get().pk
         decision = Decision.objects.get(lot__record__number="DP-26-007", question="us_disposition").pk
         attribute = Attribute.objects.get(code="viability").pk
         site = Site.objects.get(number="BCW-OH").pk
@@ -82,6 +84,8 @@ def addresses() -> dict[str, str]:
         "export": f"/decisions/{decision}/decision.zip",
         "programme_map": "/map/",
         "phase": "/phase/?region=EU",
+        "alignment": "/alignment/",
+        "difference": f"/products/{product}/differences/?{ENDOTOXIN}",
         "programme_map_file": f"/map/{programme}.csv",
         "studies": "/studies/",
         "study": "/studies/STU-001/",
@@ -127,6 +131,7 @@ MATRIX = {
         "change_set": 200,
         "audit_trail_review": 200,
         "audit_trail_review_new": 200,
+        "difference": 200,
         "access_review": 200,
         "access_review_csv": 200,
     },
@@ -152,6 +157,7 @@ MATRIX = {
         "change_set": 200,
         "audit_trail_review": 200,
         "audit_trail_review_new": 200,
+        "difference": 200,
         "access_review": 200,
         "access_review_csv": 200,
     },
@@ -177,6 +183,7 @@ MATRIX = {
         "change_set": 200,
         "audit_trail_review": 200,
         "audit_trail_review_new": 403,
+        "difference": 403,
         "access_review": 403,
         "access_review_csv": 403,
     },
@@ -202,6 +209,7 @@ MATRIX = {
         "change_set": 200,
         "audit_trail_review": 200,
         "audit_trail_review_new": 403,
+        "difference": 403,
         "access_review": 403,
         "access_review_csv": 403,
     },
@@ -227,6 +235,7 @@ MATRIX = {
         "change_set": 404,
         "audit_trail_review": 404,
         "audit_trail_review_new": 403,
+        "difference": 403,
         "access_review": 403,
         "access_review_csv": 403,
     },
@@ -252,6 +261,7 @@ MATRIX = {
         "change_set": 404,
         "audit_trail_review": 404,
         "audit_trail_review_new": 403,
+        "difference": 403,
         "access_review": 403,
         "access_review_csv": 403,
     },
@@ -277,6 +287,7 @@ MATRIX = {
         "change_set": 404,
         "audit_trail_review": 404,
         "audit_trail_review_new": 403,
+        "difference": 403,
         "access_review": 403,
         "access_review_csv": 403,
     },
@@ -285,6 +296,7 @@ MATRIX = {
 EVERYBODY = {
     "programme_map": 200,
     "phase": 200,
+    "alignment": 200,
     "entry": 200,
     "search": 200,
     "palette": 200,
@@ -466,6 +478,7 @@ def test_the_number_of_queries_of_the_main_pages_and_search_stays_at_its_baselin
         ("studies", "studies"),
         ("study", "study"),
         ("phase", "phase"),
+        ("alignment", "alignment"),
         ("ledger", "ledger"),
         ("change_set", "change_set"),
         ("reference_rule", "reference_rule"),

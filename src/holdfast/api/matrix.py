@@ -30,7 +30,7 @@ OPERATIONS: dict[str, Reach] = {
     "GET /products/{key}/alignment": Reach.NEEDS_WHOLE,
     "GET /products/{key}/phase/{region}": Reach.PROGRAMME,
     "GET /products/{key}/compendial": Reach.NEEDS_WHOLE,
-    "POST /products/{key}/differences": Reach.NEEDS_WHOLE,
+    "POST /products/{key}/differences": Reach.CLASSES,
     "POST /programmes/{number}/attribute-names": Reach.NEEDS_WHOLE,
     "GET /attributes/{key}/pools": Reach.NEEDS_WHOLE,
     "GET /tables": Reach.PERSON,

@@ -71,10 +71,20 @@ def sees_whole(programme: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def writes_whole(programme: str) -> bool:
+    """Whether the open identity may write what is of the whole of a programme (by its number): its grant says so, and one of its roles."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT holdfast_everything() OR EXISTS (SELECT FROM ledger_programme WHERE number = %s AND id = ANY ((SELECT holdfast_scope('writable_whole'))::bigint[]))",  # noqa: E501
+            [programme],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def restore(scope: list[str]) -> None:
     """Put an identity back."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT holdfast_restore_scope(%s)", [scope])
 
 
-__all__ = ["Viewer", "identify", "sees_whole", "viewing"]
+__all__ = ["Viewer", "identify", "sees_whole", "viewing", "writes_whole"]

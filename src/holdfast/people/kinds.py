@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from holdfast.ledger.models import Access
 
 from .models import RoleName
-from .policy import QUALITY_ROLES, STUDY_ROLES, may_sign
+from .policy import CLASS_ROLES, QUALITY_ROLES, STUDY_ROLES, may_sign
 
 
 class Sees(enum.Enum):
@@ -77,6 +77,7 @@ class Reach(enum.Enum):
     QUALITY = "quality"  # a quality role, about the programmes where it is held
     PLANS = "plans"  # who drafts studies of a programme
     STUDIES = "studies"  # the same, on a study; it is not there for who sees a part of the programme
+    CLASSES = "classes"  # who says why two registrations of a product differ
     US_DISPOSITION = "us_disposition"
     EU_CERTIFICATION = "eu_certification"
     SPONSOR_RELEASE = "sponsor_release"
@@ -114,6 +115,8 @@ def _programme_cell(kind: Kind, reach: Reach) -> str:
         return ABSENT
     if reach in {Reach.PLANS, Reach.STUDIES}:
         return _study_cell(kind, reach)
+    if reach is Reach.CLASSES:
+        return YES if kind.sees is Sees.WHOLE and kind.writes and kind.roles & CLASS_ROLES else REFUSED
     if reach in SIGNED:
         return SIGNS if may_sign(reach.value, set(kind.roles)) else REFUSED
     if reach in ROLES:

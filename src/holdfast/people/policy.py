@@ -20,6 +20,8 @@ SIGNS: dict[str, RoleName] = {
 QUALITY_ROLES = {RoleName.QUALITY_UNIT, RoleName.QP}
 #: roles that draft a study's protocol, take its data, and record exclusions, departures and pulls
 STUDY_ROLES = {RoleName.CMC_LEAD, RoleName.REGULATORY, *QUALITY_ROLES}
+#: roles that say why two registrations differ, and what becomes of it
+CLASS_ROLES = {RoleName.CMC_LEAD, RoleName.REGULATORY, *QUALITY_ROLES}
 
 
 def holding(on: date) -> Q:
@@ -68,3 +70,8 @@ def may_review_access(roles: set[str]) -> bool:
 def may_review_audit_trail(roles: set[str]) -> bool:
     """Whether these roles let a person review and sign what the ledger says: a quality role, and not who administers the system."""
     return RoleName.SYSTEM_ADMINISTRATOR not in roles and bool(roles & QUALITY_ROLES)
+
+
+def may_class_differences(roles: set[str]) -> bool:
+    """Whether these roles let a person say why the US and the EU registration of a product differ, and who owns the difference."""
+    return bool(roles & CLASS_ROLES)

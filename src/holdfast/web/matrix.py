@@ -40,6 +40,8 @@ PAGES: dict[str, Reach] = {
     "study": Reach.WHOLE,
     "phase": Reach.PERSON,
     "study_report": Reach.WHOLE,
+    "alignment": Reach.PERSON,
+    "difference": Reach.CLASSES,
     "ledger": Reach.PERSON,
     "change_set": Reach.WHOLE,
     "audit_trail_reviews": Reach.PERSON,

@@ -19,6 +19,7 @@ PLACES: tuple[Place, ...] = (
     Place("board", "Release board", "clipboard-check", ("batch", "trend", "decide", "decision")),
     Place("programme_map", "Programme map", "map"),
     Place("studies", "Studies", "scale", ("study", "study_report")),
+    Place("alignment", "US and EU", "git-compare", ("difference",)),
     Place("phase", "Phase view", "compass"),
     Place("ledger", "Ledger", "history", ("change_set", "audit_trail_reviews", "audit_trail_review_new", "audit_trail_review")),
     Place("import", "Import", "inbox", ("import_checked",)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from .alignment.pages import alignment, difference
 from .appearance import preferences
 from .batch.pages import batch, genealogy_file, trend
 from .board.pages import board
@@ -36,6 +37,8 @@ urlpatterns = [
     path("", board, name="board"),
     path("map/", programme_map, name="programme_map"),
     path("map/<int:programme>.<slug:form>", programme_map_file, name="programme_map_file"),
+    path("alignment/", alignment, name="alignment"),
+    path("products/<int:key>/differences/", difference, name="difference"),
     path("phase/", phase, name="phase"),
     path("batches/<int:lot>/", batch, name="batch"),
     path("batches/<int:lot>/trends/<int:attribute>/", trend, name="trend"),

@@ -9,8 +9,11 @@ from holdfast.kernel.errors import Refused
 from holdfast.ledger.actions import store_rows
 from holdfast.ledger.changes import OpenChangeSet
 from holdfast.people.models import Person
+from holdfast.people.policy import may_class_differences, roles_held
 from holdfast.programme.models import AlignmentDecision, DifferenceClass, DifferenceDecision, Product, Registration
 from holdfast.programme.queries.alignment import ClassedDifference, alignment_of
+
+WHO = "Why two registrations differ is said by a CMC lead, regulatory affairs, the Quality Unit or a QP of the programme. You hold no such role."
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,9 @@ def class_difference(
     """Class a difference that is there today.
 
     `seen` are the two values that the person saw, where a screen showed them. Raises `Refused` when there is no such difference, when a value
-    changed since it was seen, or when class, decision or rationale is missing or no word of the list.
+    changed since it was seen, when class, decision or rationale is missing or no word of the list, or when the person's roles are for other work.
     """
+    _check_person(change_set, product)
     _check_words(difference_class, decision, rationale)
     found = _present(product, which)
     if seen is not None and seen != (found.difference.left, found.difference.right):
@@ -53,6 +57,15 @@ def class_difference(
         "decision": decision, "rationale": rationale.strip(), "decided_on": today(),
     }  # fmt: skip
     return AlignmentDecision.objects.get(pk=store_rows(change_set, AlignmentDecision, [row]).keys[0])
+
+
+def _check_person(change_set: OpenChangeSet, product: Product) -> None:
+    """The operator of the machine answers for what they do; a person needs a role for it."""
+    if change_set.actor.person_id is None:
+        return
+    person = Person.objects.get(pk=change_set.actor.person_id)
+    if not may_class_differences(roles_held(person, product.programme, today())):
+        raise Refused(WHO)
 
 
 def _check_words(difference_class: str, decision: str, rationale: str) -> None:
@@ -75,4 +88,4 @@ def _present(product: Product, which: WhichDifference) -> ClassedDifference:
     raise Refused(f"There is no difference in the {which} today.")
 
 
-__all__ = ["WhichDifference", "class_difference"]
+__all__ = ["WHO", "WhichDifference", "class_difference"]

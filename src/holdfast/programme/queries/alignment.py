@@ -41,6 +41,7 @@ class ClassedDifference:
     rationale: str = ""
     decided_on: date | None = None
     outdated: bool = False
+    key: int | None = None  # of the stored decision
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def _classed(one: Difference, left: Side, right: Side, said: AlignmentDecision |
         said.rationale,
         said.decided_on,
         outdated=not holds,
+        key=said.pk,
     )
 
 

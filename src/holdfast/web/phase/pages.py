@@ -17,7 +17,7 @@ from holdfast.standards.phase_view import PHASES, WEIGHT, WORDS, Expectation
 from holdfast.standards.questions import TITLES
 
 from ..access import for_people, signed_in
-from .products import chosen_product, products
+from ..products import chosen_product, products
 
 REGIONS = {"US": "United States", "EU": "European Union"}
 ANSWERS = ("not met", "cannot tell", "met", "not applicable")

@@ -1,0 +1,1 @@
+"""Where the US and the EU registrations of a product differ, and why."""
