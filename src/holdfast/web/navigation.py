@@ -19,6 +19,7 @@ PLACES: tuple[Place, ...] = (
     Place("board", "Release board", "clipboard-check", ("batch", "trend", "decide", "decision")),
     Place("programme_map", "Programme map", "map"),
     Place("ledger", "Ledger", "history", ("change_set", "audit_trail_reviews", "audit_trail_review_new", "audit_trail_review")),
+    Place("packs", "Rule packs", "scale", ("packs_adopt",)),
     Place("import", "Import", "inbox", ("import_checked",)),
     Place("search", "Search", "search", ("record", "entry", "fact", "links")),
     Place("start", "First steps", "graduation-cap"),
