@@ -62,7 +62,12 @@ def stricter(figure: int = 80, version: str = "1.1.0") -> str:
     text = pack_text("us_disposition/phase2_cell_therapy.yaml").replace('version: "1.0.0"', f'version: "{version}"')
     text = text.replace("viability_minimum: {value: 70", f"viability_minimum: {{value: {figure}")
     start, end = text.index("  - id: US-DSP-032"), text.index("  - id: US-DSP-033")
-    rule = text[start:end].replace('reported: "71"', f'reported: "{figure + 1}"').replace('reported: "70"', f'reported: "{figure}"')
+    rule = (
+        text[start:end]
+        .replace('reported: "71"', f'reported: "{figure + 1}"')
+        .replace('reported: "70"', f'reported: "{figure}"')
+        .replace("reaches 70 %", f"reaches {figure} %")
+    )
     return text[:start] + rule + text[end:]
 
 
@@ -136,7 +141,7 @@ def test_a_preview_names_the_batches_that_would_change_and_why_and_writes_nothin
     change = next(one for one in effects.changes if one.number == "DP-26-001")
     assert (change.destination, change.change.state_before, change.change.state_after) == ("US", "ready", "blocked")
     assert [(a.rule, a.before, a.after, a.why) for a in change.change.answers] == [
-        ("US-DSP-032", "met", "not met", "1.1.0 changes viability_minimum from 70 to 80.")
+        ("US-DSP-032", "met", "not met", "1.1.0 changes says, viability_minimum from 70 to 80.")
     ]
     assert {one.destination for one in effects.changes} == {"US"}
 

@@ -58,6 +58,20 @@ class Effects:
         """How many batches would change."""
         return len({change.lot for change in self.changes})
 
+    @property
+    def said(self) -> str:
+        """How many would change, as a sentence."""
+        return "One open batch would be judged otherwise." if self.batches == 1 else f"{self.batches} open batches would be judged otherwise."
+
+    @property
+    def by_rule(self) -> list[tuple[str, str, int]]:
+        """Id and title of each rule that would answer otherwise, and on how many batches, the most first."""
+        lots: dict[tuple[str, str], set[int]] = {}
+        for one in self.changes:
+            for answer in one.change.answers:
+                lots.setdefault((answer.rule, answer.title), set()).add(one.lot)
+        return sorted(((rule, title, len(some)) for (rule, title), some in lots.items()), key=lambda each: (-each[2], each[0]))
+
     def as_json(self) -> dict[str, Any]:
         """As scripts read it."""
         changes = [{"batch": one.number, "destination": one.destination, **asdict(one.change)} for one in self.changes]

@@ -10,7 +10,7 @@ from typing import Any
 from holdfast.dossier.schema import Dossier
 from holdfast.kernel.clock import today
 from holdfast.ledger.models import Programme
-from holdfast.standards.library import current_packs
+from holdfast.standards.library import current_packs, shipped_packs
 from holdfast.standards.loading import Pack, load_pack
 from holdfast.standards.pack import Parameter
 
@@ -49,7 +49,7 @@ class AdoptionLine:
     title: str
     status: str
     sha256: str
-    origin: str  # shipped | own | first edition
+    origin: str  # shipped | own | own version of a shipped pack | first edition
     state: str  # judges | to come | ended | replaced
     since: str
     where: str
@@ -111,7 +111,7 @@ def _line(row: PackAdoption, settings: dict[str, Any], state: str) -> AdoptionLi
     pack = load_pack(bytes(row.document.content).decode("utf-8"), Dossier, f"{row.document.pack} {row.document.version}")
     until = f" until {row.valid_until}" if row.valid_until else ""
     return AdoptionLine(
-        row.pk, row.pack, pack.version, pack.header.title, pack.status, pack.sha256, "own" if row.is_own else "shipped", state, f"From {row.valid_from}{until}",
+        row.pk, row.pack, pack.version, pack.header.title, pack.status, pack.sha256, _origin(row, pack), state, f"From {row.valid_from}{until}",
         _where(row.regions, row.phases), len(pack.rules), figure_lines(pack, settings), row.reason, row.adopted_by.printed_name,
     )  # fmt: skip
 
@@ -121,6 +121,13 @@ def _first_edition(pack: Pack) -> AdoptionLine:
         None, pack.id, pack.version, pack.header.title, pack.status, pack.sha256, "first edition", "judges", "Until it is ended, or replaced rule by rule",
         "wherever it applies", len(pack.rules), figure_lines(pack, {}),
     )  # fmt: skip
+
+
+def _origin(row: PackAdoption, pack: Pack) -> str:
+    """Whose text it is: a version of a shipped pack that Holdfast does not ship is the sponsor's."""
+    if any(shipped.sha256 == pack.sha256 for shipped in shipped_packs(Dossier)):
+        return "shipped"
+    return "own" if row.is_own else "own version of a shipped pack"
 
 
 def _where(regions: Sequence[str], phases: Sequence[str]) -> str:

@@ -110,7 +110,8 @@ def board_page(
     waiting = counts.states["not_judged"]
     if writable and 0 < waiting <= SOON:
         for programme in programmes:
-            list(standing.refresh(programme, standing.not_current(programme)))
+            judges = packs[programme.pk]
+            list(standing.refresh(programme, standing.not_current(programme, judges), judges))
     rows, found = _rows(wanted, place, known, limit + 1, counts.total)
     shown = rows[:limit]
     cells = _judged({programme.pk: programme for programme in programmes}, shown, touched, writable, packs)
@@ -186,7 +187,7 @@ def _judged(
     for programme, some in stale.items():
         with viewing(Viewer.evaluator(programme)):
             basis = standing.basis_now()
-            made = standing.judge_standing(programmes[programme], some, basis)
+            made = standing.judge_standing(programmes[programme], some, basis, packs[programme])
             if writable:
                 standing.keep(programmes[programme], made, basis)
         kept |= {(v.lot_id, v.question): v for v in made}

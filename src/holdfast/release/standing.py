@@ -85,13 +85,16 @@ def touched_and_not_marked(programme: Programme) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def judge_standing(programme: Programme, lots: Collection[int], basis: Basis) -> list[StandingVerdict]:
-    """Judge batches for every destination as the evaluator, from one gathering. What was decided is compared with what was signed."""
+def judge_standing(programme: Programme, lots: Collection[int], basis: Basis, packs: PacksInForce | None = None) -> list[StandingVerdict]:
+    """Judge batches for every destination as the evaluator, from one gathering. What was decided is compared with what was signed.
+
+    `packs` is what judges on the day, where the caller has read it; a verdict says by what it was judged, so one that was read too early is not current.
+    """
     from .queries import destinations, flags_of, standing_decisions
 
     made: list[StandingVerdict] = []
     with viewing(Viewer.evaluator(programme.pk)):
-        packs = packs_in_force(programme, basis.day)
+        packs = packs or packs_in_force(programme, basis.day)
         found = gather(programme.pk, lots)
         destined, decisions = destinations(lots), standing_decisions(lots)
         flags = flags_of(programme, decisions.values(), found)
@@ -134,14 +137,14 @@ def keep(programme: Programme, rows: Collection[StandingVerdict], basis: Basis) 
         cursor.execute("SELECT holdfast_board_mark(%s, %s)", [programme.pk, basis.leaves])
 
 
-def not_current(programme: Programme) -> list[int]:
+def not_current(programme: Programme, packs: PacksInForce | None = None) -> list[int]:
     """Batches of which a standing verdict is not current, as the open identity sees them."""
     day = today()
-    rows = StandingVerdict.objects.filter(programme=programme).exclude(is_current(day, [packs_in_force(programme, day)]))
+    rows = StandingVerdict.objects.filter(programme=programme).exclude(is_current(day, [packs or packs_in_force(programme, day)]))
     return list(rows.order_by("lot_id").values_list("lot_id", flat=True).distinct())
 
 
-def refresh(programme: Programme, lots: Collection[int]) -> Iterator[int]:
+def refresh(programme: Programme, lots: Collection[int], packs: PacksInForce | None = None) -> Iterator[int]:
     """Judge these batches and keep their verdicts, some at a time, each in its own transaction; yields how many each time."""
     chosen = list(lots)
     for start in range(0, len(chosen), CHUNK):
@@ -149,5 +152,5 @@ def refresh(programme: Programme, lots: Collection[int]) -> Iterator[int]:
         with transaction.atomic():
             with viewing(Viewer.evaluator(programme.pk)):
                 basis = basis_now()
-            keep(programme, judge_standing(programme, some, basis), basis)
+            keep(programme, judge_standing(programme, some, basis, packs), basis)
         yield len(some)

@@ -50,6 +50,8 @@ PAGES: dict[str, Reach] = {
     "audit_trail_review_new": Reach.QUALITY,
     "audit_trail_review": Reach.WHOLE,
     "access_review": Reach.QUALITY,
+    "packs": Reach.PERSON,
+    "packs_adopt": Reach.QUALITY,
     "preferences": Reach.LOG_IN,
     "pattern": Reach.PERSON,
 }

@@ -22,6 +22,7 @@ PLACES: tuple[Place, ...] = (
     Place("alignment", "US and EU", "git-compare", ("difference",)),
     Place("phase", "Phase view", "compass"),
     Place("ledger", "Ledger", "history", ("change_set", "audit_trail_reviews", "audit_trail_review_new", "audit_trail_review")),
+    Place("packs", "Rule packs", "scale", ("packs_adopt",)),
     Place("import", "Import", "inbox", ("import_checked",)),
     Place("search", "Search", "search", ("record", "entry", "fact", "links")),
     Place(

@@ -13,6 +13,7 @@ from .decisions.pages import certificate, decision, export
 from .importing.pages import import_checked, import_errors, import_page
 from .ledger.pages import change_set_page, ledger
 from .ledger.review_pages import review_list, review_new, review_page
+from .packs.pages import packs, packs_adopt
 from .pattern.pages import pattern
 from .people.pages import access_review, access_review_csv
 from .phase.pages import phase
@@ -84,6 +85,8 @@ urlpatterns = [
     path("import/", import_page, name="import"),
     path("import/checked/", import_checked, name="import_checked"),
     path("import/errors.csv", import_errors, name="import_errors"),
+    path("packs/", packs, name="packs"),
+    path("packs/adopt/", packs_adopt, name="packs_adopt"),
     path("preferences/", preferences, name="preferences"),
     path("pattern/", pattern, name="pattern"),
     path("people/access-review/", access_review, name="access_review"),

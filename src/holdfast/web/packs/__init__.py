@@ -1,0 +1,1 @@
+"""The pages on which a programme's rule packs are read, previewed and adopted."""
