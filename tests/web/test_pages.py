@@ -13,7 +13,7 @@ from holdfast.batch.models import BatchStep
 from holdfast.ledger.access import Viewer, viewing
 from holdfast.ledger.models import Programme, StoredFile
 from holdfast.people.models import Site
-from holdfast.programme.models import Attribute
+from holdfast.programme.models import Attribute, Product
 from holdfast.quality.models import AuditTrailReview
 from holdfast.release.models import Decision
 from tests.quality.reviews import records, sign
@@ -42,6 +42,7 @@ def addresses() -> dict[str, str]:
         programme = Programme.objects.get().pk
         decision = Decision.objects.get(lot__record__number="DP-26-007", question="us_disposition").pk
         attribute = Attribute.objects.get(code="viability").pk
+        product = Product.objects.get(record__number="FHT-201").pk
         site = Site.objects.get(number="BCW-OH").pk
         step = BatchStep.objects.filter(batch_record__lot__record__number="DP-26-001").order_by("pk")[0].pk
         source = StoredFile.objects.order_by("pk")[0].pk
@@ -52,6 +53,11 @@ def addresses() -> dict[str, str]:
         "batch": f"/batches/{batch}/",
         "trend": f"/batches/{batch}/trends/{attribute}/",
         "trend_file": f"/batches/{batch}/trends/{attribute}.csv",
+        "trends": "/trends/",
+        "product_review": f"/products/{product}/review/",
+        "product_trends": f"/products/{product}/trends/",
+        "attribute_trend": f"/products/{product}/trends/{attribute}/",
+        "attribute_trend_file": f"/products/{product}/trends/{attribute}/values-1.csv",
         "genealogy_file": f"/batches/{batch}/genealogy.json",
         "decide": f"/batches/{batch}/decide/us/",
         "record": f"/records/{batch}/",
@@ -93,6 +99,8 @@ MATRIX = {
         "batch": 200,
         "trend": 200,
         "trend_file": 200,
+        "attribute_trend_file": 200,
+        "product_review": 200,
         "genealogy_file": 200,
         "programme_map_file": 200,
         "decide": 200,
@@ -114,6 +122,8 @@ MATRIX = {
         "batch": 200,
         "trend": 200,
         "trend_file": 200,
+        "attribute_trend_file": 200,
+        "product_review": 200,
         "genealogy_file": 200,
         "programme_map_file": 200,
         "decide": 403,
@@ -135,6 +145,8 @@ MATRIX = {
         "batch": 200,
         "trend": 200,
         "trend_file": 200,
+        "attribute_trend_file": 200,
+        "product_review": 200,
         "genealogy_file": 200,
         "programme_map_file": 200,
         "decide": 403,
@@ -156,6 +168,8 @@ MATRIX = {
         "batch": 200,
         "trend": 200,
         "trend_file": 200,
+        "attribute_trend_file": 200,
+        "product_review": 200,
         "genealogy_file": 200,
         "programme_map_file": 200,
         "decide": 403,
@@ -177,6 +191,8 @@ MATRIX = {
         "batch": 200,
         "trend": 200,
         "trend_file": 404,
+        "attribute_trend_file": 404,
+        "product_review": 404,
         "genealogy_file": 404,
         "programme_map_file": 200,
         "decide": 403,
@@ -198,6 +214,8 @@ MATRIX = {
         "batch": 404,
         "trend": 404,
         "trend_file": 404,
+        "attribute_trend_file": 404,
+        "product_review": 404,
         "genealogy_file": 404,
         "programme_map_file": 200,
         "decide": 404,
@@ -219,6 +237,8 @@ MATRIX = {
         "batch": 404,
         "trend": 404,
         "trend_file": 404,
+        "attribute_trend_file": 404,
+        "product_review": 404,
         "genealogy_file": 404,
         "programme_map_file": 200,
         "decide": 404,
@@ -238,6 +258,9 @@ MATRIX = {
 }
 #: pages that hold no record and answer every signed-in person alike (what is only posted to refuses a visit)
 EVERYBODY = {
+    "trends": 200,
+    "product_trends": 200,
+    "attribute_trend": 200,
     "programme_map": 200,
     "entry": 200,
     "search": 200,
@@ -407,6 +430,9 @@ def test_the_number_of_queries_of_the_main_pages_and_search_stays_at_its_baselin
         ("programme_map", "programme_map"),
         ("ledger", "ledger"),
         ("change_set", "change_set"),
+        ("product_trends", "product_trends"),
+        ("attribute_trend", "attribute_trend"),
+        ("product_review", "product_review"),
     ):
         with CaptureQueriesContext(connection) as captured:
             client.get(pages[page])

@@ -18,6 +18,7 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("board", "Release board", "clipboard-check", ("batch", "trend", "decide", "decision")),
     Place("programme_map", "Programme map", "map"),
+    Place("trends", "Trends", "chart-line", ("product_trends", "attribute_trend", "product_review")),
     Place("ledger", "Ledger", "history", ("change_set", "audit_trail_reviews", "audit_trail_review_new", "audit_trail_review")),
     Place("import", "Import", "inbox", ("import_checked",)),
     Place("search", "Search", "search", ("record", "entry", "fact", "links")),
