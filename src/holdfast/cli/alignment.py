@@ -44,10 +44,11 @@ def _matrix(number: str, on: date | None) -> Any:
     from holdfast.programme.queries.alignment import alignment_of
 
     with viewing(Viewer.operator()):
-        return alignment_of(_product(number), on or today())
+        return alignment_of(product_named(number), on or today())
 
 
-def _product(number: str) -> Any:
+def product_named(number: str) -> Any:
+    """The one standing product of a number that the open identity sees. Raises `Refused` for none or several."""
     from holdfast.kernel.errors import Refused
     from holdfast.programme.models import Product
 
@@ -86,7 +87,7 @@ def compendial(product: str, as_json: bool) -> None:
         from holdfast.programme.queries.compendial import compendial_standing
 
         with viewing(Viewer.operator()):
-            rows = compendial_standing(_product(product), today())
+            rows = compendial_standing(product_named(product), today())
     if as_json:
         click.echo(json.dumps([asdict(row) for row in rows], indent=2, ensure_ascii=False))
     else:
@@ -113,7 +114,7 @@ def class_(product: str, left: str, right: str, aspect: str, difference_class: s
         from holdfast.programme.actions.class_difference import WhichDifference, class_difference
 
         with viewing(Viewer.operator()):
-            found, person = _product(product), _person(owner)
+            found, person = product_named(product), _person(owner)
         which = WhichDifference(left, right, subject, aspect)
         with change_set(Actor.operator(operator_name()), action="class difference", reason=rationale, programme=found.programme) as opened:
             class_difference(opened, found, which, difference_class=difference_class, owner=person, rationale=rationale, decision=decision)
