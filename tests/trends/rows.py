@@ -33,7 +33,8 @@ def rows(*reported: str, **more: Any) -> list[ReportedResult]:
 
 def limit(region: str, **more: Any) -> RegisteredLimit:
     values: dict[str, Any] = {
-        "registration": f"{region}-1", "registration_key": 1, "region": region, "valid_from": date(2026, 1, 1), "valid_until": None, "attribute": 1,
+        "registration": f"{region}-1", "registration_key": 1, "region": region, "valid_from": date(2026, 1, 1), "valid_until": None,
+        "until_stated": True, "attribute": 1,
         "kind": "nlt", "low": "70", "high": "", "unit": "%", "allowed": "", "as_registered": "NLT 70 %", "specification_key": 2, "specification": "SPC",
         "version": 1,
     }  # fmt: skip

@@ -14,7 +14,8 @@ ENTRY = "cell_viability_post_thaw"
 
 @pytest.mark.parametrize(
     "factor",
-    [{"maker": "Rockville"}, {"process_version": 3}, {"laboratory": "Harbour"}, {"method_version": 2}, {"stage": "harvest"}, {"unit": "1"}, {"lot_kind": "drug_substance"}],
+    [{"maker": "Rockville"}, {"process_version": 3}, {"laboratory": "Harbour"}, {"method_version": 2}, {"stage": "harvest"}, {"unit": "1"},
+     {"lot_kind": "drug_substance"}],
 )  # fmt: skip
 def test_every_factor_makes_a_stream_of_its_own(factor: dict[str, object]) -> None:
     streams = streams_of([*rows(*STEADY), row(13, "84.0", **factor)], ENTRY)
@@ -30,13 +31,8 @@ def test_a_factor_that_is_not_recorded_is_a_level_of_its_own_and_is_said() -> No
 
 
 def test_what_is_not_approved_or_has_no_day_stays_in_the_list_and_out_of_statistics() -> None:
-    found = [
-        row(1, "84.0"),
-        row(2, "85.0", status="preliminary"),
-        row(3, "86.0", status="invalidated"),
-        row(4, "87.0", run_state="invalid"),
-        row(5, "88.0", made_on=None),
-    ]
+    put_aside: list[dict[str, object]] = [{"status": "preliminary"}, {"status": "invalidated"}, {"run_state": "invalid"}, {"made_on": None}]
+    found = [row(1, "84.0"), *(row(number, "85.0", **why) for number, why in enumerate(put_aside, 2))]
     (stream,) = streams_of(found, ENTRY)
     assert (len(stream.results), [result.batch for result in stream.counted]) == (5, ["DP-001"])
     assert [result.set_aside for result in found] == [

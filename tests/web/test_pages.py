@@ -44,6 +44,7 @@ def addresses() -> dict[str, str]:
         product = Product.objects.get().pk
         decision = Decision.objects.get(lot__record__number="DP-26-007", question="us_disposition").pk
         attribute = Attribute.objects.get(code="viability").pk
+        product = Product.objects.get(record__number="FHT-201").pk
         site = Site.objects.get(number="BCW-OH").pk
         step = BatchStep.objects.filter(batch_record__lot__record__number="DP-26-001").order_by("pk")[0].pk
         source = StoredFile.objects.order_by("pk")[0].pk
@@ -54,6 +55,11 @@ def addresses() -> dict[str, str]:
         "batch": f"/batches/{batch}/",
         "trend": f"/batches/{batch}/trends/{attribute}/",
         "trend_file": f"/batches/{batch}/trends/{attribute}.csv",
+        "trends": "/trends/",
+        "product_review": f"/products/{product}/review/",
+        "product_trends": f"/products/{product}/trends/",
+        "attribute_trend": f"/products/{product}/trends/{attribute}/",
+        "attribute_trend_file": f"/products/{product}/trends/{attribute}/values-1.csv",
         "genealogy_file": f"/batches/{batch}/genealogy.json",
         "decide": f"/batches/{batch}/decide/us/",
         "record": f"/records/{batch}/",
@@ -116,6 +122,8 @@ MATRIX = {
         "batch": 200,
         "trend": 200,
         "trend_file": 200,
+        "attribute_trend_file": 200,
+        "product_review": 200,
         "genealogy_file": 200,
         "programme_map_file": 200,
         "decide": 200,
@@ -143,6 +151,8 @@ MATRIX = {
         "batch": 200,
         "trend": 200,
         "trend_file": 200,
+        "attribute_trend_file": 200,
+        "product_review": 200,
         "genealogy_file": 200,
         "programme_map_file": 200,
         "decide": 403,
@@ -170,6 +180,8 @@ MATRIX = {
         "batch": 200,
         "trend": 200,
         "trend_file": 200,
+        "attribute_trend_file": 200,
+        "product_review": 200,
         "genealogy_file": 200,
         "programme_map_file": 200,
         "decide": 403,
@@ -197,6 +209,8 @@ MATRIX = {
         "batch": 200,
         "trend": 200,
         "trend_file": 200,
+        "attribute_trend_file": 200,
+        "product_review": 200,
         "genealogy_file": 200,
         "programme_map_file": 200,
         "decide": 403,
@@ -224,6 +238,8 @@ MATRIX = {
         "batch": 200,
         "trend": 200,
         "trend_file": 404,
+        "attribute_trend_file": 404,
+        "product_review": 404,
         "genealogy_file": 404,
         "programme_map_file": 200,
         "decide": 403,
@@ -251,6 +267,8 @@ MATRIX = {
         "batch": 404,
         "trend": 404,
         "trend_file": 404,
+        "attribute_trend_file": 404,
+        "product_review": 404,
         "genealogy_file": 404,
         "programme_map_file": 200,
         "decide": 404,
@@ -278,6 +296,8 @@ MATRIX = {
         "batch": 404,
         "trend": 404,
         "trend_file": 404,
+        "attribute_trend_file": 404,
+        "product_review": 404,
         "genealogy_file": 404,
         "programme_map_file": 200,
         "decide": 404,
@@ -304,6 +324,9 @@ MATRIX = {
 #: pages that hold no record and answer every signed-in person alike (what is only posted to refuses a visit)
 EVERYBODY = {
     "packs": 200,
+    "trends": 200,
+    "product_trends": 200,
+    "attribute_trend": 200,
     "programme_map": 200,
     "phase": 200,
     "alignment": 200,
@@ -494,6 +517,9 @@ def test_the_number_of_queries_of_the_main_pages_and_search_stays_at_its_baselin
         ("reference_rule", "reference_rule"),
         ("reference_pack", "reference_pack"),
         ("reference_rules", "reference_rules"),
+        ("product_trends", "product_trends"),
+        ("attribute_trend", "attribute_trend"),
+        ("product_review", "product_review"),
     ):
         with CaptureQueriesContext(connection) as captured:
             client.get(pages[page])

@@ -35,6 +35,7 @@ COMMANDS = {
     "verify": ("holdfast.cli.verify:verify", "Check an exported decision: no database, no network."),
     "science": ("holdfast.cli.science:science", "The statistical methods: list, explain, run."),
     "study": ("holdfast.cli.study:study", "Studies: protocol, data by query, signed conclusion."),
+    "trends": ("holdfast.cli.trends:trends", "A product's attributes over batches: control limits, rules fired, capability."),
     "ledger": ("holdfast.cli.ledger:ledger", "Verify the ledger; checkpoints and proofs."),
     "keys": ("holdfast.cli.keys:keys", "The keys that exports and checkpoints are signed with."),
     "backup": ("holdfast.cli.backup:backup", "Write everything to one file."),

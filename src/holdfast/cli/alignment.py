@@ -49,6 +49,11 @@ def _matrix(number: str, on: date | None) -> Any:
 
 def find_product(number: str) -> Any:
     """A standing product by its number. Raises `Refused` when there is none that the open identity sees, or several."""
+        return alignment_of(product_named(number), on or today())
+
+
+def product_named(number: str) -> Any:
+    """The one standing product of a number that the open identity sees. Raises `Refused` for none or several."""
     from holdfast.kernel.errors import Refused
     from holdfast.programme.models import Product
 
@@ -88,6 +93,7 @@ def compendial(product: str, as_json: bool) -> None:
 
         with viewing(Viewer.operator()):
             rows = compendial_standing(find_product(product), today())
+            rows = compendial_standing(product_named(product), today())
     if as_json:
         click.echo(json.dumps([asdict(row) for row in rows], indent=2, ensure_ascii=False))
     else:
@@ -115,6 +121,7 @@ def class_(product: str, left: str, right: str, aspect: str, difference_class: s
 
         with viewing(Viewer.operator()):
             found, person = find_product(product), _person(owner)
+            found, person = product_named(product), _person(owner)
         which = WhichDifference(left, right, subject, aspect)
         with change_set(Actor.operator(operator_name()), action="class difference", reason=rationale, programme=found.programme) as opened:
             class_difference(opened, found, which, difference_class=difference_class, owner=person, rationale=rationale, decision=decision)

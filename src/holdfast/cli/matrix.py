@@ -58,6 +58,7 @@ COMMANDS: dict[str, Reach] = {
     "science list": Reach.ANYBODY,
     "science run": Reach.ANYBODY,
     "science show": Reach.ANYBODY,
+    "trends": Reach.MACHINE_AS,
     "study list": Reach.MACHINE_AS,
     "study show": Reach.MACHINE_AS,
     "study draft": Reach.MACHINE,

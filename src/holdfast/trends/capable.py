@@ -21,6 +21,15 @@ class Capable:
     found: CapabilityResult | None = None
     refused: str = ""
 
+    @property
+    def says(self) -> str:
+        """Ppk with its exact two-sided interval, `Ppk 0.84 (95 % interval 0.46 to 1.22, n = 13)`, or the reason for none."""
+        if self.found is None:
+            return self.refused
+        interval = self.found.ppk.exact_interval
+        assert interval is not None and interval.lower is not None and interval.upper is not None
+        return f"Ppk {self.found.ppk.estimate:.2f} (95 % interval {interval.lower:.2f} to {interval.upper:.2f}, n = {self.found.n})"
+
 
 def capabilities_of(charted: Charted, limits: Iterable[RegisteredLimit]) -> tuple[Capable, ...]:
     """One answer for each application whose limit is a number: the US and the EU are never merged."""

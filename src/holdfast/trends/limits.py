@@ -19,8 +19,9 @@ class RegisteredLimit:
     registration: str
     registration_key: int
     region: str
-    valid_from: date
+    valid_from: date | None
     valid_until: date | None
+    until_stated: bool
     attribute: int
     kind: str
     low: str
@@ -50,7 +51,10 @@ class RegisteredLimit:
         return self.lower is not None or self.upper is not None
 
     def holds_on(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+        """Whether it certainly holds: without a first day, or with an end that nobody stated, nobody knows."""
+        if self.valid_from is None or day < self.valid_from:
+            return False
+        return self.until_stated if self.valid_until is None else day <= self.valid_until
 
     def against(self, result: ReportedResult) -> tuple[str, str]:
         """`conforms`, `does_not_conform` or `cannot_tell`, and why, as the limit rounds."""

@@ -39,6 +39,7 @@ class AttributeTrend:
     every_limit: tuple[RegisteredLimit, ...]
     limits: tuple[RegisteredLimit, ...]
     apart: tuple[str, ...]
+    whole: bool  # nothing of the programme is hidden from the viewer
 
     @property
     def fired(self) -> tuple[Fired, ...]:
@@ -86,7 +87,7 @@ def _trend(attribute: Attribute, results: list[ReportedResult], every: list[Regi
     entry, current = attribute.dictionary_entry, limits_on(every, day)
     streams = tuple(_monitored(chart_of(stream, baseline, whole), current) for stream in streams_of(results, entry))
     apart = pools_across(results, entry).apart if results else ()
-    return AttributeTrend(attribute, tuple(results), streams, tuple(every), current, tuple(dict.fromkeys(apart)))
+    return AttributeTrend(attribute, tuple(results), streams, tuple(every), current, tuple(dict.fromkeys(apart)), whole)
 
 
 def _monitored(charted: Charted, limits: tuple[RegisteredLimit, ...]) -> Monitored:

@@ -22,7 +22,8 @@ RESULT = (
     "source_file_id", "source_file__name", "source_place",
 )  # fmt: skip
 LIMIT = (
-    "registration__record__number", "registration_id", "registration__region", "valid_from", "valid_until", "specification__tests__attribute_id",
+    "registration__record__number", "registration_id", "registration__region", "valid_from", "valid_until", "until_stated",
+    "specification__tests__attribute_id",
     "specification__tests__criterion_kind", "specification__tests__low", "specification__tests__high", "specification__tests__unit",
     "specification__tests__allowed", "specification__tests__as_registered", "specification_id", "specification__record__number",
     "specification__record__version",

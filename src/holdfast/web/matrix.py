@@ -9,6 +9,10 @@ PAGES: dict[str, Reach] = {
     "board": Reach.PERSON,
     "batch": Reach.RECORD,
     "trend": Reach.RECORD,
+    "trends": Reach.PERSON,
+    "product_trends": Reach.PROGRAMME,
+    "attribute_trend": Reach.PROGRAMME,
+    "product_review": Reach.WHOLE,  # a part is no review
     "decide (us)": Reach.US_DISPOSITION,
     "decide (eu)": Reach.EU_CERTIFICATION,
     "decide (use)": Reach.SPONSOR_RELEASE,
@@ -58,6 +62,7 @@ PAGES: dict[str, Reach] = {
 FILES: dict[str, Reach] = {
     "import_errors": Reach.PERSON,
     "trend_file": Reach.WHOLE,  # the figure is of every batch of the programme
+    "attribute_trend_file": Reach.WHOLE,  # who sees a part of the programme has no charts
     "genealogy_file": Reach.WHOLE,
     "programme_map_file": Reach.PROGRAMME,
     "source_file": Reach.WHOLE,

@@ -21,6 +21,7 @@ PLACES: tuple[Place, ...] = (
     Place("studies", "Studies", "scale", ("study", "study_report")),
     Place("alignment", "US and EU", "git-compare", ("difference",)),
     Place("phase", "Phase view", "compass"),
+    Place("trends", "Trends", "chart-line", ("product_trends", "attribute_trend", "product_review")),
     Place("ledger", "Ledger", "history", ("change_set", "audit_trail_reviews", "audit_trail_review_new", "audit_trail_review")),
     Place("packs", "Rule packs", "scale", ("packs_adopt",)),
     Place("import", "Import", "inbox", ("import_checked",)),

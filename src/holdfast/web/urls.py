@@ -33,6 +33,8 @@ from .reference.rules import rule_list as reference_rules
 from .search.pages import keep_view, palette, pin, search
 from .start.pages import glossary, start, walk
 from .studies.pages import studies, study, study_export, study_pdf, study_report
+from .trends.pages import attribute_trend, attribute_trend_file, product_trends, trends
+from .trends.review_pages import product_review
 
 urlpatterns = [
     path("", board, name="board"),
@@ -46,6 +48,11 @@ urlpatterns = [
     path("batches/<int:lot>/trends/<int:attribute>.<slug:form>", trend, name="trend_file"),
     path("batches/<int:lot>/genealogy.<slug:form>", genealogy_file, name="genealogy_file"),
     path("batches/<int:lot>/decide/<slug:destination>/", decide, name="decide"),
+    path("trends/", trends, name="trends"),
+    path("products/<int:product>/review/", product_review, name="product_review"),
+    path("products/<int:product>/trends/", product_trends, name="product_trends"),
+    path("products/<int:product>/trends/<int:attribute>/", attribute_trend, name="attribute_trend"),
+    path("products/<int:product>/trends/<int:attribute>/<slug:which>.<slug:form>", attribute_trend_file, name="attribute_trend_file"),
     path("records/<int:key>/", record, name="record"),
     path("records/<int:key>/pin/", pin, name="pin"),
     path("directory/<slug:kind>/<int:key>/", entry, name="entry"),
