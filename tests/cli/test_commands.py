@@ -25,10 +25,8 @@ main()
 def test_the_commands_are_those_that_scripts_rely_on() -> None:
     assert list(COMMANDS) == [
         *("serve", "demo", "import", "programme", "board", "batch", "search", "verdict", "decision", "rules", "packs"),
-        *("verify", "science", "study", "ledger", "keys"),
+        *("verify", "science", "study", "trends", "ledger", "keys"),
         *("backup", "restore", "attribute", "alignment", "phase", "dictionary", "crosswalk", "user", "token", "db"),
-        *("serve", "demo", "import", "programme", "board", "batch", "search", "verdict", "decision", "rules", "verify", "science", "study", "trends", "ledger"),
-        *("keys", "backup", "restore", "attribute", "alignment", "dictionary", "crosswalk", "user", "token", "db"),
     ]
 
 

@@ -71,8 +71,8 @@ def client_of(account: Account) -> Client:
 
 def status_of(name: str, cell: str, is_theirs: bool) -> int:
     """The status that a cell promises for a page of a record that is, or is not, within what the person sees."""
-    if cell in {OWN, SIGNS, REFUSED} and not is_theirs and name not in {"access_review", "access_review_csv", "audit_trail_review_new", "difference"}:
-    if cell in {OWN, SIGNS, REFUSED} and not is_theirs and name not in {"access_review", "access_review_csv", "audit_trail_review_new", "packs_adopt"}:
+    of_no_record = {"access_review", "access_review_csv", "audit_trail_review_new", "difference", "packs_adopt"}
+    if cell in {OWN, SIGNS, REFUSED} and not is_theirs and name not in of_no_record:
         return 404
     return {YES: VISITED.get(name, 200), OWN: 200, SIGNS: 200, REFUSED: 403, ABSENT: 404}[cell]
 

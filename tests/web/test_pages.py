@@ -44,7 +44,6 @@ def addresses() -> dict[str, str]:
         product = Product.objects.get().pk
         decision = Decision.objects.get(lot__record__number="DP-26-007", question="us_disposition").pk
         attribute = Attribute.objects.get(code="viability").pk
-        product = Product.objects.get(record__number="FHT-201").pk
         site = Site.objects.get(number="BCW-OH").pk
         step = BatchStep.objects.filter(batch_record__lot__record__number="DP-26-001").order_by("pk")[0].pk
         source = StoredFile.objects.order_by("pk")[0].pk

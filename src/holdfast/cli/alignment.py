@@ -44,11 +44,6 @@ def _matrix(number: str, on: date | None) -> Any:
     from holdfast.programme.queries.alignment import alignment_of
 
     with viewing(Viewer.operator()):
-        return alignment_of(find_product(number), on or today())
-
-
-def find_product(number: str) -> Any:
-    """A standing product by its number. Raises `Refused` when there is none that the open identity sees, or several."""
         return alignment_of(product_named(number), on or today())
 
 
@@ -92,7 +87,6 @@ def compendial(product: str, as_json: bool) -> None:
         from holdfast.programme.queries.compendial import compendial_standing
 
         with viewing(Viewer.operator()):
-            rows = compendial_standing(find_product(product), today())
             rows = compendial_standing(product_named(product), today())
     if as_json:
         click.echo(json.dumps([asdict(row) for row in rows], indent=2, ensure_ascii=False))
@@ -120,7 +114,6 @@ def class_(product: str, left: str, right: str, aspect: str, difference_class: s
         from holdfast.programme.actions.class_difference import WhichDifference, class_difference
 
         with viewing(Viewer.operator()):
-            found, person = find_product(product), _person(owner)
             found, person = product_named(product), _person(owner)
         which = WhichDifference(left, right, subject, aspect)
         with change_set(Actor.operator(operator_name()), action="class difference", reason=rationale, programme=found.programme) as opened:

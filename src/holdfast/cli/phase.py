@@ -27,11 +27,11 @@ def phase(product: str, region: str, phase: Any, next_phase: Any, on: datetime |
         from holdfast.kernel.clock import today
         from holdfast.release.phase import phase_of, phase_values
 
-        from .alignment import find_product
+        from .alignment import product_named
         from .programmes import seeing_as
 
         with seeing_as(email):
-            found = phase_of(find_product(product), region, on.date() if on else today(), phase, next_phase)
+            found = phase_of(product_named(product), region, on.date() if on else today(), phase, next_phase)
             shown = phase_values(found)
     if as_json:
         print_json(shown)

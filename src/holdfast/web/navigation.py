@@ -18,7 +18,7 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("board", "Release board", "clipboard-check", ("batch", "trend", "decide", "decision")),
     Place("programme_map", "Programme map", "map"),
-    Place("studies", "Studies", "scale", ("study", "study_report")),
+    Place("studies", "Studies", "flask-conical", ("study", "study_report")),
     Place("alignment", "US and EU", "git-compare", ("difference",)),
     Place("phase", "Phase view", "compass"),
     Place("trends", "Trends", "chart-line", ("product_trends", "attribute_trend", "product_review")),
@@ -29,7 +29,7 @@ PLACES: tuple[Place, ...] = (
     Place(
         "reference",
         "Reference",
-        "scale",
+        "book-marked",
         (
             "reference_rules",
             "reference_rule",
