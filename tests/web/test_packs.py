@@ -72,6 +72,11 @@ def test_a_figure_is_set_with_its_reason_and_shown_beside_what_the_pack_says(dem
     assert "set by the sponsor" in page
 
 
+def test_a_shipped_pack_that_is_chosen_after_a_file_takes_its_place(demo: str) -> None:
+    page = signed_in(QUINN).post("/packs/adopt/", asked(text=stricter(), file_name="us.yaml", pack="us_disposition_part_211")).content.decode()
+    assert "What us_disposition_part_211 1.0.0 would change" in page
+
+
 def test_who_sees_a_part_of_a_programme_is_told_so_and_reads_no_reason(demo: str) -> None:
     signed_in(QUINN).post("/packs/adopt/", asked("adopt", text=stricter(), file_name="us.yaml", reason="a reason of our own"))
     page = signed_in(NIA).get("/packs/").content.decode()

@@ -60,6 +60,8 @@ def _text(request: HttpRequest) -> tuple[str, str]:
     file = request.FILES.get("file")
     if getattr(request, "upload_too_large", False) or (file is not None and (file.size or 0) > MOST):
         raise Refused(f"The file is larger than {MOST // 1000} kB, so it is no rule pack.")
+    if file is None and request.POST.get("pack"):  # a shipped pack was chosen in the place of what the page kept
+        return "", ""
     if file is None:
         return str(request.POST.get("text", "")).replace("\r\n", "\n"), str(request.POST.get("file_name", ""))[:200]
     try:
