@@ -146,6 +146,15 @@ def test_a_preview_names_the_batches_that_would_change_and_why_and_writes_nothin
     assert {one.destination for one in effects.changes} == {"US"}
 
 
+def test_a_preview_asks_the_sponsors_release_of_a_batch_that_is_certified_and_not_yet_released(demo: str) -> None:
+    text = own_pack().replace("question: us_disposition", "question: sponsor_release").replace("regions: [US]", "regions: [EU]")
+    take(FEMKE, "DP-26-001", "eu_certification", "certified")
+    with viewing(Viewer.person(account(QUINN).person_id)):
+        (change,) = adoption_effects(programme(), check_wanted(programme(), wanted(text), today())).changes
+    assert (change.number, change.destination, change.change.question, change.became) == ("DP-26-001", "EU-USE", "sponsor_release", "ready → blocked")
+    assert [(answer.rule, answer.before, answer.after) for answer in change.change.answers] == [("HSE-RUL-001", None, "not met")]
+
+
 def test_open_verdicts_are_no_longer_current_once_a_pack_is_adopted_and_the_board_judges_by_it(demo: str) -> None:
     assert us_states()["DP-26-001"] == "ready"
     with viewing(Viewer.operator()):

@@ -18,16 +18,18 @@ from holdfast.standards.upgrade import DossierChange, dossier_change
 from .adopting import Checked
 from .dossiers.build import document_of, dossiers_from
 from .dossiers.gather import gather
+from .models import Outcome, Question
 from .packs import PacksInForce
 from .queries import destinations, standing_decisions
 from .questions import DESTINATIONS, REGION_OF
 
 CHUNK = 200  # batches gathered at once
+SPONSOR_RELEASE = "EU-USE"  # as commands and the API name it
 
 
 @dataclass(frozen=True)
 class BatchChange:
-    """One open batch at one destination of which the verdict would be another."""
+    """One open batch of which the verdict would be another. `destination`: US, EU, or EU-USE for the sponsor's release."""
 
     lot: int
     number: str
@@ -93,26 +95,31 @@ def adoption_effects(programme: Programme, checked: Checked, most: int | None = 
 
 
 def _open_lots(programme: Programme) -> list[tuple[int, str]]:
-    """Batches, soonest expiry first, that are bound for somewhere and not decided there; as the evaluator, so that none is hidden."""
+    """Batches, soonest expiry first, of which a question is open; as the evaluator, so that none is hidden."""
     with viewing(Viewer.evaluator(programme.pk)):
         rows = Lot.objects.filter(programme=programme, lot_kind="drug_product", record__voided_at__isnull=True)
         lots = list(rows.order_by("expires_on", "record__number").values_list("pk", "record__number"))
-        keys = [key for key, _ in lots]
-        bound, decided = destinations(keys), {(lot, question) for lot, question in standing_decisions(keys)}
-    return [(key, number) for key, number in lots if any((key, DESTINATIONS[region]) not in decided for region in bound[key])]
+        open_lots = {lot for _, _, some in _open_questions([key for key, _ in lots]) for lot in some}
+    return [(key, number) for key, number in lots if key in open_lots]
+
+
+def _open_questions(lots: Sequence[int]) -> list[tuple[str, str, list[int]]]:
+    """Each question with its destination's name and the lots of which nobody has decided it: the sponsor's release only once the EU's certification stands."""
+    bound, decided = destinations(lots), standing_decisions(lots)
+    found = [(region, question, [lot for lot in lots if region in bound[lot] and (lot, question) not in decided]) for region, question in DESTINATIONS.items()]
+    certified = [lot for (lot, question), one in decided.items() if question == Question.EU_CERTIFICATION and one.outcome == Outcome.CERTIFIED]
+    return [*found, (SPONSOR_RELEASE, Question.SPONSOR_RELEASE, [lot for lot in certified if (lot, Question.SPONSOR_RELEASE) not in decided])]
 
 
 def _changes(programme: Programme, lots: Sequence[tuple[int, str]], before: PacksInForce, after: PacksInForce) -> Iterator[BatchChange]:
     keys, numbers = [key for key, _ in lots], dict(lots)
     with viewing(Viewer.evaluator(programme.pk)):
         found = gather(programme.pk, keys)
-        bound, decided = destinations(keys), standing_decisions(keys)
-        for region, question in DESTINATIONS.items():
-            opened = [key for key in keys if region in bound[key] and (key, question) not in decided]
+        for destination, question, opened in _open_questions(keys):
             for key, dossier in dossiers_from(found, programme, opened, question, REGION_OF[question], today()).items():
                 change = _change(numbers[key], document_of(found, dossier, key), before, after)
                 if change is not None:
-                    yield BatchChange(key, numbers[key], region, change)
+                    yield BatchChange(key, numbers[key], destination, change)
 
 
 def _change(number: str, document: dict[str, Any], before: PacksInForce, after: PacksInForce) -> DossierChange | None:
