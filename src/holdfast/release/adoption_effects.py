@@ -18,9 +18,9 @@ from holdfast.standards.upgrade import DossierChange, dossier_change
 from .adopting import Checked
 from .dossiers.build import document_of, dossiers_from
 from .dossiers.gather import gather
-from .models import Outcome, Question
+from .models import Decision, Outcome, Question
 from .packs import PacksInForce
-from .queries import destinations, standing_decisions
+from .queries import destinations
 from .questions import DESTINATIONS, REGION_OF
 
 CHUNK = 200  # batches gathered at once
@@ -105,9 +105,10 @@ def _open_lots(programme: Programme) -> list[tuple[int, str]]:
 
 def _open_questions(lots: Sequence[int]) -> list[tuple[str, str, list[int]]]:
     """Each question with its destination's name and the lots of which nobody has decided it: the sponsor's release only once the EU's certification stands."""
-    bound, decided = destinations(lots), standing_decisions(lots)
+    standing = Decision.objects.filter(lot__in=lots, record__voided_at__isnull=True).values_list("lot_id", "question", "outcome")
+    bound, decided = destinations(lots), {(lot, question): outcome for lot, question, outcome in standing}
     found = [(region, question, [lot for lot in lots if region in bound[lot] and (lot, question) not in decided]) for region, question in DESTINATIONS.items()]
-    certified = [lot for (lot, question), one in decided.items() if question == Question.EU_CERTIFICATION and one.outcome == Outcome.CERTIFIED]
+    certified = [lot for (lot, question), one in decided.items() if question == Question.EU_CERTIFICATION and one == Outcome.CERTIFIED]
     return [*found, (SPONSOR_RELEASE, Question.SPONSOR_RELEASE, [lot for lot in certified if (lot, Question.SPONSOR_RELEASE) not in decided])]
 
 
